@@ -20,7 +20,8 @@ export const isNumbered = (version) => /^\d+\.\d+$/.test(version);
  */
 export function rankOf(versions, version) {
   const index = versions.indexOf(version);
-  if (index === -1) throw new RangeError(`unknown API version ${JSON.stringify(version)}: not one of ${versions.join(", ")}`);
+  if (index === -1)
+    throw new RangeError(`unknown API version ${JSON.stringify(version)}: not one of ${versions.join(", ")}`);
   return isNumbered(version) ? index : Number.POSITIVE_INFINITY;
 }
 
@@ -34,8 +35,7 @@ export function rankOf(versions, version) {
 export function spans(versions, { since, until }, version) {
   const rank = rankOf(versions, version);
   return (
-    (since === undefined || rankOf(versions, since) <= rank) &&
-    (until === undefined || rank <= rankOf(versions, until))
+    (since === undefined || rankOf(versions, since) <= rank) && (until === undefined || rank <= rankOf(versions, until))
   );
 }
 

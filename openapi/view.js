@@ -31,12 +31,12 @@ export function viewAt(fragment, version) {
     for (const [key, value] of Object.entries(node)) {
       if (!LEDGER_MARKS.includes(key) && present(value)) result[key] = cut(value);
     }
-    if (node.required instanceof Array && node.properties) {
+    if (Array.isArray(node.required) && node.properties) {
       result["required"] = node.required.filter((/** @type {string} */ name) => name in result["properties"]);
     }
     const marks = node["x-enum"] ?? {};
     if (node === header) result["enum"] = listedAt(versions, marks, version);
-    else if (node.enum instanceof Array) {
+    else if (Array.isArray(node.enum)) {
       result["enum"] = node.enum.filter((/** @type {string} */ value) => spans(versions, marks[value] ?? {}, version));
     }
     const history = node === header ? [] : historyOf(node, result["enum"]);

@@ -1,0 +1,213 @@
+// Computed from openapi/create-conversation.yaml by `npm run generate`; do not edit.
+
+import type { ApiVersion, DefaultApiVersion, NewestApiVersion, Region } from "./types.js";
+
+/** What is checked of a value at run time: a few keywords of JSON Schema, and the API versions that have the field. */
+export interface Rule {
+    readonly type: string | readonly string[];
+    readonly enum?: readonly string[];
+    readonly required?: readonly string[];
+    readonly properties?: { readonly [name: string]: Rule };
+    readonly additionalProperties?: boolean;
+    readonly items?: Rule;
+    readonly maxItems?: number;
+    readonly maximum?: number;
+    readonly pattern?: string;
+    readonly title?: string;
+    readonly unit?: string;
+    readonly since?: ApiVersion;
+    readonly until?: ApiVersion;
+}
+
+/** Every API version, in order. */
+export const versions = [
+    "1.0",
+    "1.1",
+    "1.2",
+    "1.3",
+    "1.4",
+    "2.0",
+    "2.1",
+    "2.2",
+    "2.3",
+    "2.4",
+    "2.5",
+    "2.6",
+    "2.7",
+    "2.8",
+    "2.9",
+    "2.10",
+    "2.11",
+    "2.12",
+    "2.13",
+    "2.14",
+    "2.15",
+    "2.16",
+    "Unstable",
+    "Preview"
+] as const satisfies readonly ApiVersion[];
+
+/** The version that is used where none is given. */
+export const defaultVersion = "2.13" as const satisfies DefaultApiVersion;
+
+/** The version whose shapes stand for those that the contract does not know. */
+export const newestVersion = "Preview" as const satisfies NewestApiVersion;
+
+/** The host of each region. */
+export const regions = {
+    "us": "https://api.intercom.io",
+    "eu": "https://api.eu.intercom.io",
+    "au": "https://api.au.intercom.io"
+} as const satisfies Record<Region, string>;
+
+export const method = "POST" as const satisfies string;
+
+export const path = "/conversations" as const satisfies string;
+
+/** What each documented failure means. */
+export const failures = {
+    "401": "The access token is missing, wrong or revoked.",
+    "403": "The workspace or the token may not make this call.",
+    "404": "The contact that `from` names does not exist, or was created only a moment ago.",
+    "429": "The rate limit of the app or of the workspace is used up until `X-RateLimit-Reset`."
+} as const satisfies Record<number, string>;
+
+/** What a request must be. */
+export const requestRule = {
+    "type": "object",
+    "required": [
+        "from",
+        "body"
+    ],
+    "additionalProperties": false,
+    "properties": {
+        "from": {
+            "type": "object",
+            "required": [
+                "type",
+                "id"
+            ],
+            "additionalProperties": false,
+            "properties": {
+                "type": {
+                    "type": "string",
+                    "enum": [
+                        "lead",
+                        "user",
+                        "contact"
+                    ]
+                },
+                "id": {
+                    "type": "string"
+                }
+            }
+        },
+        "body": {
+            "type": "string"
+        },
+        "subject": {
+            "type": "string"
+        },
+        "attachment_urls": {
+            "type": "array",
+            "maxItems": 10,
+            "items": {
+                "type": "string",
+                "title": "absolute URL",
+                "pattern": "^[A-Za-z][A-Za-z0-9+.-]*:\\S+$"
+            }
+        },
+        "created_at": {
+            "since": "2.11",
+            "type": "integer",
+            "unit": "seconds",
+            "maximum": 99999999999
+        },
+        "brand_id": {
+            "since": "2.16",
+            "type": "string"
+        }
+    }
+} as const satisfies Rule;
+
+/** What a message must be, at the least. */
+export const messageRule = {
+    "type": "object",
+    "required": [
+        "type",
+        "id",
+        "created_at",
+        "body",
+        "message_type"
+    ],
+    "properties": {
+        "type": {
+            "type": "string"
+        },
+        "id": {
+            "type": "string"
+        },
+        "created_at": {
+            "type": "integer",
+            "unit": "seconds"
+        },
+        "subject": {
+            "type": "string"
+        },
+        "body": {
+            "type": "string"
+        },
+        "message_type": {
+            "type": "string"
+        },
+        "conversation_id": {
+            "type": "string"
+        }
+    }
+} as const satisfies Rule;
+
+/** What an error list must be, at the least. */
+export const errorListRule = {
+    "type": "object",
+    "required": [
+        "type",
+        "errors"
+    ],
+    "properties": {
+        "type": {
+            "type": "string"
+        },
+        "request_id": {
+            "type": [
+                "string",
+                "null"
+            ]
+        },
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": [
+                    "code"
+                ],
+                "properties": {
+                    "code": {
+                        "type": "string"
+                    },
+                    "message": {
+                        "type": [
+                            "string",
+                            "null"
+                        ]
+                    },
+                    "field": {
+                        "type": [
+                            "string",
+                            "null"
+                        ]
+                    }
+                }
+            }
+        }
+    }
+} as const satisfies Rule;

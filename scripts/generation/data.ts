@@ -1,0 +1,108 @@
+import { versionsOf } from "../../openapi/versions.js";
+import type { Document } from "../fragment.js";
+import { ruleOf } from "./rules.js";
+import { newestOf } from "./types.js";
+
+const RULE = `/** What is checked of a value at run time: a few keywords of JSON Schema, and the API versions that have the field. */
+export interface Rule {
+    readonly type: string | readonly string[];
+    readonly enum?: readonly string[];
+    readonly required?: readonly string[];
+    readonly properties?: { readonly [name: string]: Rule };
+    readonly additionalProperties?: boolean;
+    readonly items?: Rule;
+    readonly maxItems?: number;
+    readonly maximum?: number;
+    readonly pattern?: string;
+    readonly title?: string;
+    readonly unit?: string;
+    readonly since?: ApiVersion;
+    readonly until?: ApiVersion;
+}
+`;
+
+/** The facts of the contract that the client needs at run time. */
+export function contractModule(fragment: Document): string {
+  const { schemas } = fragment.components;
+  const regions = Object.fromEntries(fragment.servers.map((server: Document) => [server["x-region"], server.url]));
+  const [[path, item]] = Object.entries<Document>(fragment.paths) as [[string, Document]];
+  const [[method, operation]] = Object.entries<Document>(item) as [[string, Document]];
+  const failures = Object.entries<Document>(operation.responses).filter(([status]) => !status.startsWith("2"));
+  return [
+    'import type { ApiVersion, DefaultApiVersion, NewestApiVersion, Region } from "./types.js";\n',
+    RULE,
+    "/** Every API version, in order. */",
+    constant("versions", versionsOf(fragment), "readonly ApiVersion[]"),
+    "/** The version that is used where none is given. */",
+    constant("defaultVersion", fragment.info.version, "DefaultApiVersion"),
+    "/** The version whose shapes stand for those that the contract does not know. */",
+    constant("newestVersion", newestOf(versionsOf(fragment)), "NewestApiVersion"),
+    "/** The host of each region. */",
+    constant("regions", regions, "Record<Region, string>"),
+    constant("method", method.toUpperCase(), "string"),
+    constant("path", path, "string"),
+    "/** What each documented failure means. */",
+    constant(
+      "failures",
+      Object.fromEntries(failures.map(([status, { description }]) => [status, description])),
+      "Record<number, string>",
+    ),
+    "/** What a request must be. */",
+    constant("requestRule", ruleOf(fragment, schemas.CreateConversationRequest, { open: false }), "Rule"),
+    "/** What a message must be, at the least. */",
+    constant("messageRule", ruleOf(fragment, schemas.Message, { open: true }), "Rule"),
+    "/** What an error list must be, at the least. */",
+    constant("errorListRule", ruleOf(fragment, schemas.ErrorList, { open: true }), "Rule"),
+  ].join("\n");
+}
+
+/** The named examples of the contract, with the version each came with. */
+export function examplesModule(fragment: Document): string {
+  const operation = fragment.paths["/conversations"].post;
+  const newest = newestOf(versionsOf(fragment));
+  const answers = Object.entries<Document>(operation.responses).flatMap(([status, response]) =>
+    Object.entries(examplesIn(response)).map(([name, example]) => [name, { status: Number(status), ...example }]),
+  );
+  return [
+    'import type { CreateConversationRequestByVersion, ErrorList, MessageByVersion } from "./types.js";\n',
+    "/** An example, and the first API version that has it. */",
+    "interface Example<Body> {\n    summary: string;\n    since?: string;\n    body: Body;\n}\n",
+    constant(
+      "requests",
+      examplesIn(operation.requestBody),
+      `Record<string, Example<CreateConversationRequestByVersion["${newest}"]>>`,
+    ),
+    constant(
+      "answers",
+      uniquely(answers as [string, Document][]),
+      `Record<string, { status: number } & (Example<MessageByVersion["${newest}"]> | Example<ErrorList>)>`,
+    ),
+  ].join("\n");
+}
+
+/** The name and version that we send as `User-Agent`. */
+export const packageModule = ({ name, version }: { name: string; version: string }): string =>
+  constant("userAgent", `${name}/${version}`, "string");
+
+const constant = (name: string, value: unknown, type: string): string =>
+  `export const ${name} = ${JSON.stringify(value, null, 4)} as const satisfies ${type};\n`;
+
+const examplesIn = (node: Document): Record<string, Document> =>
+  Object.fromEntries(
+    Object.entries<Document>(node.content["application/json"].examples).map(([name, example]) => [
+      name,
+      {
+        summary: example.summary,
+        ...(example["x-since"] ? { since: example["x-since"] } : {}),
+        body: example.value,
+      },
+    ]),
+  );
+
+/** An example is asked for by its name alone, so no two answers may share one. */
+function uniquely(entries: [string, Document][]): Record<string, Document> {
+  const names = entries.map(([name]) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice) throw new TypeError(`two answers have an example named "${twice}"`);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,144 @@
+import openapiTS, { astToString, type OpenAPITSOptions, tsUnion } from "openapi-typescript";
+import ts from "typescript";
+import { isNumbered, versionsOf } from "../../openapi/versions.js";
+import { viewAt } from "../../openapi/view.js";
+import type { Document } from "../fragment.js";
+import { requestComponents, rootComponents, type Shape, shapesOf } from "./shapes.js";
+
+/** `paths`, `components` and `operations` at the default version. */
+export async function schemaModule(fragment: Document): Promise<string> {
+  const view = viewAt(fragment, fragment.info.version);
+  return astToString(await openapiTS(view, optionsFor(view)));
+}
+
+/** One interface for each shape, and for each component a table from API version to shape. */
+export async function typesModule(fragment: Document): Promise<string> {
+  const versions = versionsOf(fragment);
+  const requests = requestComponents(viewAt(fragment, fragment.info.version));
+  const parts = [
+    `/** The API versions that the contract describes, in order; the default is \`${fragment.info.version}\`. */`,
+    `export type ApiVersion = ${versions.map((version) => JSON.stringify(version)).join(" | ")};\n`,
+    `/** The version that is used where none is given. */`,
+    `export type DefaultApiVersion = ${JSON.stringify(fragment.info.version)};\n`,
+    `/** The version whose shapes stand for versions that the contract does not know yet. */`,
+    `export type NewestApiVersion = ${JSON.stringify(newestOf(versions))};\n`,
+    `/** Where Intercom hosts a workspace's data. */`,
+    `export type Region = ${fragment.servers.map((server: Document) => JSON.stringify(server["x-region"])).join(" | ")};\n`,
+  ];
+  for (const component of Object.keys(fragment.components.schemas)) {
+    const shapes = shapesOf(fragment, component);
+    for (const shape of shapes) parts.push(await interfaceOf(fragment, shape));
+    if (!rootComponents(fragment).includes(component)) continue;
+    parts.push(`/** Which shape of \`${component}\` each API version has. */`);
+    const rows = versions.map((version) => {
+      const shape = shapes.find((candidate) => candidate.versions.includes(version)) as Shape;
+      return `    ${JSON.stringify(version)}: ${shape.name};`;
+    });
+    parts.push(`export interface ${component}ByVersion {\n${rows.join("\n")}\n}\n`);
+    if (requests.has(component)) parts.push(await commonInterface(component, shapes));
+  }
+  return parts.join("\n");
+}
+
+/** The last of the names that the unstable line has had. */
+export const newestOf = (versions: readonly string[]): string =>
+  versions.findLast((version) => !isNumbered(version)) ?? (versions.at(-1) as string);
+
+async function interfaceOf(fragment: Document, shape: Shape): Promise<string> {
+  const nodes = await openapiTS(shape.view, optionsFor(shape.view));
+  const text = printInterface(shape.name, membersOf(nodes, baseOf(shape.name)));
+  const named = text.replaceAll(/components\["schemas"\]\["(\w+)"\]/g, (_, component: string) => {
+    const other = shapesOf(fragment, component).find(({ versions }) => versions.includes(shape.versions.at(-1) ?? ""));
+    return (other as Shape).name;
+  });
+  return `/** ${shape.schema.description} API versions: ${spanOf(shape.versions)}. */\n${named}`;
+}
+
+/** What every version accepts: the members that all shapes have, as the oldest has them. */
+async function commonInterface(component: string, shapes: Shape[]): Promise<string> {
+  const name = `${component}_Every`;
+  const doc = `/** What every API version accepts as \`${component}\`, for a version that is only known at run time. */`;
+  const [oldest] = shapes as [Shape];
+  const schema = structuredClone(oldest.schema);
+  for (const property of Object.keys(schema.properties)) {
+    const form = JSON.stringify(schema.properties[property]);
+    if (shapes.some((shape) => JSON.stringify(shape.schema.properties[property]) !== form)) {
+      delete schema.properties[property];
+    }
+  }
+  schema.required = [...new Set(shapes.flatMap((shape) => shape.schema.required as string[]))];
+  const view = structuredClone(oldest.view);
+  view.components.schemas[component] = schema;
+  const nodes = await openapiTS(view, optionsFor(view));
+  return `${doc}\n${printInterface(name, membersOf(nodes, component))}`;
+}
+
+function optionsFor(view: Document): OpenAPITSOptions {
+  const requests = requestComponents(view);
+  const inRequest = (path = ""): boolean => requests.has(/^#\/components\/schemas\/([^/]+)/.exec(path)?.[1] ?? "");
+  return {
+    // A property with a default is still optional in a request.
+    defaultNonNullable: false,
+    transform(schema, { path }) {
+      const values = (schema as { enum?: string[] }).enum;
+      if (!values || inRequest(path) || !path?.startsWith("#/components/schemas/")) return undefined;
+      // Intercom adds values without a new version, so answers are open; the literals stay for completion.
+      const literals = values.map((value) => ts.factory.createLiteralTypeNode(ts.factory.createStringLiteral(value)));
+      return tsUnion([...literals, ts.factory.createTypeReferenceNode("(string & {})")]);
+    },
+    transformProperty(property, _schema, { path }) {
+      if (!inRequest(path)) return property;
+      // What we only read may be readonly; what may be left out may be undefined, under exactOptionalPropertyTypes too.
+      const own = property.type as ts.TypeNode;
+      const type = ts.isArrayTypeNode(own)
+        ? ts.factory.createTypeOperatorNode(ts.SyntaxKind.ReadonlyKeyword, own)
+        : own;
+      const optional = property.questionToken
+        ? ts.factory.createUnionTypeNode([type, ts.factory.createKeywordTypeNode(ts.SyntaxKind.UndefinedKeyword)])
+        : type;
+      return ts.factory.updatePropertySignature(
+        property,
+        property.modifiers,
+        property.name,
+        property.questionToken,
+        optional,
+      );
+    },
+  };
+}
+
+/** The members of `components.schemas[name]` in what openapi-typescript made. */
+function membersOf(nodes: ts.Node[], name: string): readonly ts.TypeElement[] {
+  const components = nodes.find((node) => ts.isInterfaceDeclaration(node) && node.name.text === "components");
+  const schemas = member((components as ts.InterfaceDeclaration).members, "schemas");
+  return member(schemas, name);
+}
+
+function member(members: readonly ts.TypeElement[], name: string): readonly ts.TypeElement[] {
+  const found = members.find(
+    (candidate) =>
+      candidate.name &&
+      (ts.isIdentifier(candidate.name) || ts.isStringLiteral(candidate.name)) &&
+      candidate.name.text === name,
+  );
+  const type = found && ts.isPropertySignature(found) ? found.type : undefined;
+  if (!type || !ts.isTypeLiteralNode(type)) throw new TypeError(`openapi-typescript made no object type for "${name}"`);
+  return type.members;
+}
+
+function printInterface(name: string, members: readonly ts.TypeElement[]): string {
+  const modifiers = [ts.factory.createModifier(ts.SyntaxKind.ExportKeyword)];
+  const node = ts.factory.createInterfaceDeclaration(modifiers, name, undefined, undefined, members);
+  return astToString(node)
+    .replaceAll("@description ", "")
+    .replaceAll(/^\s*\* @enum .*\n/gm, "");
+}
+
+const baseOf = (shape: string): string => shape.replace(/_.*/, "");
+
+/** `2.7 to 2.10`: versions come in order, the newest name of the unstable line before its older ones. */
+function spanOf(versions: readonly string[]): string {
+  const first = versions[0] as string;
+  const last = versions.find((version) => !isNumbered(version)) ?? (versions.at(-1) as string);
+  return first === last ? first : `${first} to ${last}`;
+}

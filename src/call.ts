@@ -1,0 +1,134 @@
+import type { Success } from "./answer.js";
+import { attempt, type Call } from "./attempt.js";
+import { type Interruption, startClock } from "./clock.js";
+import { type ApiError, type IntercomError, InvalidRequestError, TimeoutError } from "./errors.js";
+import { type AttemptReport, maxRetriesFault, type RetryableError, type Settings, timeoutFault } from "./options.js";
+import { redactor } from "./redact.js";
+import { encodeRequest } from "./request.js";
+import type { Issue } from "./validate.js";
+
+/** The options of one call. A wrong one is an `InvalidRequestError` that names it. */
+export interface CallOptions {
+  /** Ends the call at once, at any point, with the signal's own reason. */
+  signal?: AbortSignal | undefined;
+  /** How long this call may take in milliseconds, in place of the client's `timeout`. */
+  timeout?: number | undefined;
+  /** How often a failed attempt that created nothing may be tried again, in place of the client's `maxRetries`. */
+  maxRetries?: number | undefined;
+  /** Fields of the request that the contract does not know yet. One that it knows is refused. */
+  extraBody?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A call that has ended. */
+export type CallResult = (Success & { ok: true; attempts: number }) | { ok: false; error: IntercomError };
+
+/** A longer wait than this, in milliseconds, is left to the caller. */
+const MAX_WAIT = 60_000;
+
+const KNOWN = ["signal", "timeout", "maxRetries", "extraBody"] as const satisfies readonly (keyof CallOptions)[];
+
+/** Runs a call to its end; rejects only with the reason of the caller's own abort. */
+export async function runCall(settings: Settings, request: unknown, options: CallOptions = {}): Promise<CallResult> {
+  const issues = checkCallOptions(options);
+  if (issues.length > 0) return { ok: false, error: new InvalidRequestError(issues) };
+  const { signal, extraBody, timeout = settings.timeout, maxRetries = settings.maxRetries } = options;
+  if (signal?.aborted) throw signal.reason;
+
+  let text: string;
+  try {
+    text = encodeRequest(request, extraBody, settings);
+  } catch (error) {
+    return { ok: false, error: error as InvalidRequestError };
+  }
+
+  const tokens = new Set<string>();
+  const clock = startClock(timeout, signal);
+  const call: Call = { settings, text, timeout, clock, tokens, redact: redactor(tokens), sent: 0 };
+  try {
+    return await attemptAll(call, maxRetries);
+  } catch (interruption) {
+    if ((interruption as Interruption).by === "caller") throw (interruption as Interruption).reason;
+    // In an attempt, the deadline becomes an error that knows what was sent; here it came between two.
+    return { ok: false, error: new TimeoutError(timeout, { outcome: "not_created", attempts: call.sent }) };
+  } finally {
+    clock.stop();
+  }
+}
+
+async function attemptAll(call: Call, maxRetries: number): Promise<CallResult> {
+  for (let number = 1; ; number++) {
+    const report = startReport(call, number);
+    const { result, transient } = await attempt(call).catch((interruption: Interruption) => {
+      report({ error: interruption.reason });
+      throw interruption;
+    });
+    if (!(result instanceof Error)) {
+      report({ ...result, outcome: "created" });
+      return { ok: true, ...result, attempts: call.sent };
+    }
+    const retryIn = decide(result, { number, transient, maxRetries, call });
+    report({ ...(result as Partial<ApiError>), outcome: result.outcome, error: result, retryIn });
+    if (retryIn === undefined) return { ok: false, error: result };
+    await call.clock.sleep(retryIn);
+  }
+}
+
+/** How long to wait before another attempt, in milliseconds; `undefined` if there is to be none. */
+function decide(
+  error: IntercomError,
+  { number, transient, maxRetries, call }: { number: number; transient: boolean; maxRetries: number; call: Call },
+): number | undefined {
+  if (number > maxRetries || error.outcome !== "not_created") return undefined;
+  const wait = (error as Partial<ApiError>).retryAfter ?? Math.min(500 * 2 ** (number - 1), 8_000);
+  // Never less than what was asked for, and a little more, so that many callers do not come back at once.
+  const jittered = wait + Math.random() * Math.max(100, wait / 10);
+  if (wait > MAX_WAIT || jittered >= call.clock.remaining()) return undefined;
+  const decision = tell(call.settings.shouldRetry, error as RetryableError, false);
+  return (typeof decision === "boolean" ? decision : transient) ? jittered : undefined;
+}
+
+function startReport(call: Call, number: number) {
+  const began = performance.now();
+  const sentBefore = call.sent;
+  return ({ status, requestId, rateLimit, error, retryIn, outcome }: Partial<AttemptReport>): void => {
+    const sent = call.sent > sentBefore;
+    tell(call.settings.onAttempt, {
+      attempt: number,
+      duration: performance.now() - began,
+      sent,
+      status,
+      requestId,
+      rateLimit,
+      error,
+      outcome: outcome ?? (sent ? "unknown" : "not_created"),
+      retryIn,
+    });
+  };
+}
+
+/** Calls a function of the caller's, whose failures must not harm the call. */
+function tell<T>(hook: ((value: T) => unknown) | undefined, value: T, otherwise?: unknown): unknown {
+  try {
+    const result = hook?.(value);
+    // An async function may reject later, and nobody else would listen.
+    if (result instanceof Promise) result.catch(() => {});
+    return result;
+  } catch {
+    return otherwise;
+  }
+}
+
+function checkCallOptions(options: CallOptions): Issue[] {
+  if (typeof options !== "object" || options === null) return [{ path: "options", message: "must be an object" }];
+  const { signal, timeout, maxRetries } = options;
+  const isSignal = typeof signal?.aborted === "boolean" && typeof signal.addEventListener === "function";
+  const faults: Record<string, string | undefined | false> = {
+    signal: signal !== undefined && !isSignal && "must be an AbortSignal",
+    timeout: timeout === undefined ? undefined : timeoutFault(timeout),
+    maxRetries: maxRetries === undefined ? undefined : maxRetriesFault(maxRetries),
+  };
+  for (const name of Object.keys(options)) {
+    if (!(KNOWN as readonly string[]).includes(name)) faults[name] = `is no option; there are ${KNOWN.join(", ")}`;
+  }
+  return Object.entries(faults).flatMap(([name, message]) => (message ? [{ path: `options.${name}`, message }] : []));
+}

@@ -1,0 +1,52 @@
+/**
+ * How much of the rate limit is left, as the answer's `X-RateLimit-*` headers say.
+ * A header that is absent or no number leaves its member `undefined`.
+ *
+ * @see https://developers.intercom.com/docs/references/2.13/rest-api/errors/rate-limiting
+ */
+export interface RateLimit {
+  /** How many calls the current window of ten seconds allows. */
+  limit: number | undefined;
+  /** How many are left in it. */
+  remaining: number | undefined;
+  /** When the next window begins, by the server's clock. */
+  resetAt: Date | undefined;
+}
+
+/** The rate limit that the headers tell of; `undefined` if they hold none. */
+export function readRateLimit(headers: Headers): RateLimit | undefined {
+  const limit = count(headers, "x-ratelimit-limit");
+  const remaining = count(headers, "x-ratelimit-remaining");
+  const reset = count(headers, "x-ratelimit-reset");
+  if (limit === undefined && remaining === undefined && reset === undefined) return undefined;
+  const resetAt = reset === undefined ? undefined : validDate(reset * 1000);
+  return { limit, remaining, resetAt };
+}
+
+/**
+ * How many milliseconds the server asks to wait.
+ * Dates are read against the server's own `Date`, so that a wrong local clock does no harm.
+ */
+export function readRetryAfter(headers: Headers, rateLimit: RateLimit | undefined): number | undefined {
+  const value = headers.get("retry-after")?.trim() ?? "";
+  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
+  const now = httpDate(headers.get("date")) ?? Date.now();
+  const at = httpDate(value) ?? rateLimit?.resetAt?.getTime();
+  return at === undefined ? undefined : Math.max(0, at - now);
+}
+
+function count(headers: Headers, name: string): number | undefined {
+  const value = headers.get(name)?.trim() ?? "";
+  return /^\d+$/.test(value) ? Number(value) : undefined;
+}
+
+function validDate(time: number): Date | undefined {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+/** `Date.parse` takes much that is no date of HTTP, as "-5"; those begin with the name of a day. */
+function httpDate(value: string | null): number | undefined {
+  const time = /^\s*[A-Za-z]{3,9},? /.test(value ?? "") ? Date.parse(value as string) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}

@@ -1,0 +1,72 @@
+import { requestRule } from "../generated/contract.js";
+import { InvalidRequestError } from "./errors.js";
+import { check, type Issue, type ShapeVersion } from "./validate.js";
+
+/**
+ * The JSON of a request, checked at the client's version.
+ * What is checked is the JSON itself, so what goes out is what was checked, whatever getters and `toJSON` do.
+ *
+ * @throws {InvalidRequestError} with every fault
+ */
+export function encodeRequest(request: unknown, extra: unknown, version: ShapeVersion): string {
+  const text = toJson(request, "");
+  const issues = check(text === undefined ? undefined : JSON.parse(text), requestRule, version);
+  const extraText = extra === undefined ? "{}" : toJson(extra, "extraBody");
+  issues.push(...checkExtra(extraText === undefined ? undefined : JSON.parse(extraText)));
+  if (issues.length > 0) throw new InvalidRequestError(issues);
+  // Both are the JSON of objects, and a checked request is not empty.
+  return extraText === "{}" ? (text as string) : `${text?.slice(0, -1)},${extraText?.slice(1)}`;
+}
+
+function checkExtra(extra: unknown): Issue[] {
+  const path = "extraBody";
+  if (typeof extra !== "object" || extra === null || Array.isArray(extra)) {
+    return [{ path, message: "must be an object that holds the fields to add" }];
+  }
+  return Object.keys(extra)
+    .filter((name) => Object.hasOwn(requestRule.properties, name))
+    .map((name) => ({ path: `${path}.${name}`, message: "the contract knows this field; put it into the request" }));
+}
+
+/** `JSON.stringify`, whose failures become issues with a path. */
+function toJson(value: unknown, path: string): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    throw new InvalidRequestError(unwritable(value, path, error), error);
+  }
+}
+
+/** Goes through a value that JSON cannot hold once more, to say where it is at fault. */
+function unwritable(value: unknown, root: string, error: unknown): Issue[] {
+  const issues: Issue[] = [];
+  const places = new Map<unknown, { path: string; parent: unknown }>();
+  function visit(this: unknown, key: string, member: unknown): unknown {
+    const { path } = places.get(this) ?? { path: root };
+    const at = Array.isArray(this) ? `${path}[${key}]` : [path, key].filter(Boolean).join(".");
+    const refuse = (message: string): void => void issues.push({ path: at, message });
+    if (typeof member === "bigint") return refuse("a BigInt; JSON has no such number");
+    if (typeof member !== "object" || member === null) return member;
+    for (let holder: unknown = this; holder; holder = places.get(holder)?.parent) {
+      if (holder === member) return refuse("holds itself");
+    }
+    places.set(member, { path: at, parent: this });
+    return member;
+  }
+  try {
+    JSON.stringify(value, visit);
+  } catch {
+    // A getter, a toJSON or a proxy of the caller's threw, or the value is too deep.
+  }
+  if (issues.length > 0) return issues;
+  return [{ path: root, message: `cannot be written as JSON: ${reasonOf(error)}` }];
+}
+
+/** Even reading the message of a foreign error may throw. */
+function reasonOf(error: unknown): string {
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return "it throws";
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * What the runtimes tell of a failed `fetch`, and where their `fetch` itself must be kept from harm.
+ * All that differs between Node, Bun, Deno and workerd is in this file.
+ */
+
+/** Raised only before a connection exists, so that nothing can have been sent. */
+const NOT_CONNECTED = /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|UND_ERR_CONNECT_TIMEOUT)$/;
+
+/** A handshake that failed. The request follows the handshake, so nothing was sent; time will not cure it. */
+const NOT_TRUSTED =
+  /^(CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|ERR_TLS_CERT_ALTNAME_INVALID|ERR_SSL_WRONG_VERSION_NUMBER)$/;
+
+/** Deno has no codes; its text names the phase. */
+const DENO_NOT_CONNECTED = /client error \(Connect\)(?!.*(certificate|tls|ssl|alert|InvalidContentType))/i;
+const DENO_NOT_SENT = /client error \(Connect\)/;
+
+/**
+ * What a rejection of `fetch` proves: `never_connected` may pass with time, `never_trusted` will not,
+ * and `maybe_sent` is everything that the runtime leaves open.
+ */
+export function whatHappened(error: unknown): "never_connected" | "never_trusted" | "maybe_sent" {
+  // Node wraps what happened as the cause of a TypeError, Bun gives it as it is.
+  const { cause = error } = Object(error);
+  const { code, syscall, message } = Object(cause);
+  if (NOT_CONNECTED.test(code) || syscall === "connect" || syscall === "getaddrinfo") return "never_connected";
+  if (NOT_TRUSTED.test(code)) return "never_trusted";
+  if (DENO_NOT_CONNECTED.test(message)) return "never_connected";
+  return DENO_NOT_SENT.test(message) ? "never_trusted" : "maybe_sent";
+}
+
+/**
+ * The body to hand to `fetch`.
+ * Deno sends a POST once more by itself when a reused connection closes, unless the body is a `Blob`.
+ */
+export const bodyFor = (text: string): string | Blob =>
+  "Deno" in globalThis ? new Blob([text], { type: "application/json" }) : text;

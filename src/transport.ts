@@ -1,0 +1,111 @@
+import createFetchClient from "openapi-fetch";
+import { path } from "../generated/contract.js";
+import { userAgent } from "../generated/package.js";
+import type { paths } from "../generated/schema.js";
+import { type Clock, Interruption } from "./clock.js";
+import type { Fetch } from "./options.js";
+import { bodyFor } from "./runtime.js";
+
+/** More than any message needs, and little enough to hold in memory. */
+export const MAX_BYTES = 10 * 1024 * 1024;
+
+/** A response whose body has been read as far as it came. */
+export interface Answer {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+  /** Why the body ended too early: it was cut off, too long, or the deadline passed. */
+  readonly fault?: unknown;
+}
+
+/** What one attempt sends. */
+export interface Outgoing {
+  baseUrl: string;
+  token: string;
+  version: string;
+  headers: Readonly<Record<string, string>>;
+  text: string;
+  fetch: Fetch;
+}
+
+/** The body was longer than `MAX_BYTES`. */
+export const TOO_LONG = Symbol("too long");
+
+/** openapi-fetch makes one of these; a full `Request` would cost more than the rest of the call. */
+class PlainRequest {
+  constructor(
+    readonly url: string,
+    readonly init: RequestInit,
+  ) {}
+}
+
+/** openapi-fetch reads bodies without a limit, so it is given an empty one and we read. */
+const READ = new Response(null, { status: 204 });
+
+/** openapi-fetch, at the one path of the contract. This file is the only one that knows it. */
+const api = createFetchClient<paths>({ Request: PlainRequest as never });
+
+/**
+ * Sends one request, once, and reads the answer.
+ *
+ * @throws an `Interruption`, or what `fetch` rejected with
+ */
+export async function send({ baseUrl, token, version, headers, text, fetch }: Outgoing, clock: Clock): Promise<Answer> {
+  let answer!: Answer;
+  await api.POST(path, {
+    baseUrl,
+    headers: {
+      ...headers,
+      accept: "application/json",
+      authorization: `Bearer ${token}`,
+      "user-agent": userAgent,
+    },
+    // The client's version may be one that the types of the default version do not list.
+    params: { header: { "Intercom-Version": version as never } },
+    // Checked already, at the client's version; openapi-fetch knows the type of the default one only.
+    body: text as never,
+    bodySerializer: () => bodyFor(text),
+    redirect: "manual",
+    signal: clock.signal,
+    async fetch(request: unknown) {
+      const { url, init } = request as PlainRequest;
+      const pending = Promise.resolve(fetch(url, init));
+      try {
+        answer = await read(await clock.race(pending), clock);
+      } catch (reason) {
+        // Whatever comes after the end of the call is let go.
+        pending.then((late) => late.body?.cancel()).catch(() => {});
+        throw reason;
+      }
+      return READ;
+    },
+  });
+  return answer;
+}
+
+async function read(response: Response, clock: Clock): Promise<Answer> {
+  const { ok, status, headers } = response;
+  if (typeof headers?.get !== "function") throw new TypeError("fetch gave something that is no Response");
+  const decoder = new TextDecoder();
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  let body = "";
+  let bytes = 0;
+  try {
+    // Some runtimes have no streams.
+    if (!response.body) return { ok, status, headers, body: await clock.race(response.text()) };
+    reader = response.body.getReader();
+    for (;;) {
+      const { done, value } = await clock.race(reader.read());
+      if (done) return { ok, status, headers, body: body + decoder.decode() };
+      bytes += value.byteLength;
+      if (bytes > MAX_BYTES) throw TOO_LONG;
+      body += decoder.decode(value, { stream: true });
+    }
+  } catch (fault) {
+    reader?.cancel().catch(() => {});
+    if (fault instanceof Interruption && fault.by === "caller") throw fault;
+    // The status is known and decides what became of the conversation, whatever became of the body.
+    return { ok, status, headers, body, fault };
+  }
+}

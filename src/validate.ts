@@ -1,0 +1,121 @@
+import { type Rule, versions } from "../generated/contract.js";
+import type { ApiVersion } from "../generated/types.js";
+
+/** One fault of a value. */
+export interface Issue {
+  /** Where: `from.id`, `attachment_urls[2]`; empty for the value as a whole. */
+  path: string;
+  /** What is wrong and, where we know, what to do. */
+  message: string;
+}
+
+/** The version whose shape applies, and the name to give it in messages. */
+export interface ShapeVersion {
+  shape: ApiVersion;
+  name: string;
+}
+
+/** Every fault of `value`, which is what `JSON.parse` gives, against a rule of the contract. */
+export function check(value: unknown, rule: Rule, version: ShapeVersion, path = ""): Issue[] {
+  const types = [rule.type].flat();
+  const issue = (message: string): Issue[] => [{ path, message }];
+  if (!types.some((type) => hasType(value, type))) {
+    return issue(`${show(value)} is not ${types.map((type) => article(type, rule)).join(" or ")}`);
+  }
+  if (rule.enum && !rule.enum.includes(value as string)) {
+    return issue(`${show(value)} is not one of ${rule.enum.join(", ")}`);
+  }
+  if (rule.maximum !== undefined && (value as number) > rule.maximum) {
+    return issue(
+      rule.unit === "seconds" && (value as number) <= rule.maximum * 1000
+        ? `${show(value)} looks like milliseconds; Intercom takes seconds`
+        : `${show(value)} is more than ${rule.maximum}`,
+    );
+  }
+  if (rule.pattern && !new RegExp(rule.pattern, "u").test(value as string)) {
+    return issue(`${show(value)} is not ${article(rule.title as string, {})}`);
+  }
+  if (Array.isArray(value)) {
+    const tooMany = value.length > (rule.maxItems ?? Number.POSITIVE_INFINITY);
+    return [
+      ...(tooMany ? issue(`${value.length} items are more than ${rule.maxItems}`) : []),
+      ...value.flatMap((item, index) => check(item, rule.items as Rule, version, `${path}[${index}]`)),
+    ];
+  }
+  return rule.properties ? checkObject(value as object, rule, version, path) : [];
+}
+
+function checkObject(value: object, rule: Rule, version: ShapeVersion, path: string): Issue[] {
+  const properties = rule.properties as { readonly [name: string]: Rule };
+  const at = (name: string): string => (path ? `${path}.${name}` : name);
+  const missing = (rule.required ?? [])
+    .filter((name) => !Object.hasOwn(value, name))
+    .map((name) => ({ path: at(name), message: "missing" }));
+  const found = Object.entries(value).flatMap(([name, member]) => {
+    const known = Object.hasOwn(properties, name) ? (properties[name] as Rule) : undefined;
+    if (known && isDescribed(known, version.shape)) return check(member, known, version, at(name));
+    if (rule.additionalProperties !== false) return [];
+    const message = known ? history(known, version) : unknown(name, properties, version);
+    return [{ path: at(name), message }];
+  });
+  return [...found, ...missing];
+}
+
+const hasType = (value: unknown, type: string): boolean => {
+  if (type === "integer") return Number.isInteger(value);
+  if (type === "null") return value === null;
+  if (type === "array") return Array.isArray(value);
+  if (type === "object") return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === type;
+};
+
+const article = (type: string, { unit }: { unit?: string }): string => {
+  const name = unit ? `${type} (Unix time in ${unit})` : type;
+  return type === "null" ? name : `${/^[aio]/.test(type) ? "an" : "a"} ${name}`;
+};
+
+/** The place of a version in their order; the names of the unstable line share the last. */
+const rank = (version: ApiVersion): number => (/^\d/.test(version) ? versions.indexOf(version) : versions.length);
+
+const isDescribed = ({ since, until }: Rule, version: ApiVersion): boolean =>
+  (!since || rank(since) <= rank(version)) && (!until || rank(version) <= rank(until));
+
+const history = ({ since, until }: Rule, { name }: ShapeVersion): string =>
+  `not in API version ${name} (${[since && `since ${since}`, until && `until ${until}`].filter(Boolean).join(", ")})`;
+
+function unknown(name: string, properties: { readonly [name: string]: Rule }, { shape }: ShapeVersion): string {
+  const near = Object.keys(properties).find(
+    (known) => isDescribed(properties[known] as Rule, shape) && isNear(plain(name), plain(known)),
+  );
+  return near ? `unknown field; did you mean "${near}"?` : "unknown field";
+}
+
+const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, "");
+
+/** Whether one letter too many, too few, another, or two swapped lie between two names. */
+function isNear(a: string, b: string): boolean {
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < Math.min(a.length, b.length) - start && a.at(-1 - end) === b.at(-1 - end)) end++;
+  const [restA, restB] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+  return Math.max(restA.length, restB.length) <= 1 || (restA.length === 2 && restA === [...restB].reverse().join(""));
+}
+
+/** A value as a message shows it: its JSON, shortened. */
+export function show(value: unknown): string {
+  let text: string;
+  try {
+    text = String(JSON.stringify(value));
+  } catch {
+    // A BigInt, a cycle, or nested too deep.
+    text = typeof value;
+  }
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
+
+/** All faults in one line. */
+export function formatIssues(issues: readonly Issue[]): string {
+  const faults = issues.map(({ path, message }) => `${path || "it"}: ${message}`);
+  return faults.length === 1 ? String(faults[0]) : faults.map((fault, index) => `(${index + 1}) ${fault}`).join(" ");
+}
