@@ -70,11 +70,12 @@ export async function createJudge(document: Document): Promise<Judge> {
   };
 }
 
-function explain(
-  error: Error & { status?: number; additional?: { validation?: { location: string[]; code: string }[] } },
-) {
-  const found = error.additional?.validation?.map(({ location, code }) => `${location.join("/")} ${code}`) ?? [
-    error.message,
-  ];
-  return `${error.status} ${found.join(", ")}`;
+interface Refusal extends Error {
+  status?: number;
+  additional?: { validation?: { location?: string[]; code: string }[] };
+}
+
+function explain({ status, message, additional }: Refusal): string {
+  const found = additional?.validation?.map(({ location = [], code }) => `${location.join("/")} ${code}`) ?? [message];
+  return `${status} ${found.join(", ")}`;
 }

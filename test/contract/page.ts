@@ -1,0 +1,71 @@
+/**
+ * Intercom's reference page of this call at API version 2.13, field by field, copied by hand.
+ * It is the second source beside the fragment: whoever changes one must change the other.
+ */
+export const headerValues =
+  "1.0 1.1 1.2 1.3 1.4 2.0 2.1 2.2 2.3 2.4 2.5 2.6 2.7 2.8 2.9 2.10 2.11 2.12 2.13 Unstable".split(" ");
+
+/** Path, type, whether required, and the enum. */
+type Row = readonly [path: string, type: string, required: boolean, values?: string];
+
+export const request: readonly Row[] = [
+  ["from", "object", true],
+  ["from.type", "string", true, "lead user contact"],
+  ["from.id", "string", true],
+  ["body", "string", true],
+  ["created_at", "integer", false],
+];
+
+export const message: readonly Row[] = [
+  ["type", "string", true],
+  ["id", "string", true],
+  ["created_at", "integer", true],
+  ["subject", "string", false],
+  ["body", "string", true],
+  ["message_type", "string", true, "email inapp facebook twitter"],
+  ["conversation_id", "string", false],
+];
+
+export const errorList: readonly Row[] = [
+  ["type", "string", true],
+  ["request_id", "string,null", false],
+  ["errors", "array", true],
+  ["errors[].code", "string", true],
+  ["errors[].message", "string,null", false],
+  ["errors[].field", "string,null", false],
+];
+
+/** The values that the page gives as examples. */
+export const examples: Readonly<Record<string, unknown>> = {
+  "CreateConversationRequest.from.id": "536e564f316c83104c000020",
+  "CreateConversationRequest.body": "Hello",
+  "CreateConversationRequest.created_at": 1671028894,
+  "Message.type": "user_message",
+  "Message.id": "1488971108",
+  "Message.created_at": 1667560812,
+  "Message.subject": "Greetings",
+  "Message.body": "Hello",
+  "Message.conversation_id": "64619700005570",
+  "ErrorList.type": "error.list",
+  "ErrorList.request_id": "f93ecfa8-d08a-4325-8694-89aeb89c8f85",
+  "ErrorList.errors[].code": "unauthorized",
+  "ErrorList.errors[].message": "Access Token Invalid",
+  "ErrorList.errors[].field": "email",
+};
+
+/**
+ * Where the fragment knowingly says more than the page.
+ * Each row's reason stands in the fragment, under `x-deviation`.
+ */
+export const added: Readonly<Record<string, readonly string[]>> = {
+  CreateConversationRequest: [
+    "(whole) closed",
+    "from closed",
+    "subject string optional",
+    "attachment_urls array optional maxItems=10",
+    "attachment_urls[] string pattern=^[A-Za-z][A-Za-z0-9+.-]*:\\S+$",
+    "created_at maximum=99999999999",
+  ],
+  Message: [],
+  ErrorList: [],
+};

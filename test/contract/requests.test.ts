@@ -1,0 +1,108 @@
+import fc from "fast-check";
+import { createClient } from "intercom-conversations";
+import { beforeAll, describe, expect, test } from "vitest";
+import { createJudge, type Judge, type JudgedRequest } from "../../scripts/prism.js";
+import { described, describedVersions, requestAt, token } from "../support/arbitraries.js";
+import { contractAt } from "../support/contract.js";
+import { json, type Recorded, recorder, someMessage } from "../support/recorder.js";
+
+const hosts = { us: "https://api.intercom.io", eu: "https://api.eu.intercom.io", au: "https://api.au.intercom.io" };
+
+const judges = new Map<string, Judge>();
+beforeAll(async () => {
+  for (const version of describedVersions) judges.set(version, await createJudge(contractAt(version)));
+});
+const judgeAt = (version: string): Judge => judges.get(version) as Judge;
+
+const judged = ({ url, init, headers, body }: Recorded): JudgedRequest => ({
+  url,
+  method: String(init.method),
+  headers,
+  body: JSON.parse(body),
+});
+
+describe("what the client sends", () => {
+  const call = described.chain((version) =>
+    fc.record({
+      version: fc.constant(version),
+      region: fc.constantFrom("us", "eu", "au"),
+      token,
+      request: requestAt(version),
+    }),
+  );
+
+  test("is accepted by Prism at the same version, and is what the documentation says", async () => {
+    await fc.assert(
+      fc.asyncProperty(call, async ({ version, region, token, request }) => {
+        const { fetch, calls } = recorder(() => json(someMessage));
+        const intercom = createClient({ token, version, region, fetch });
+        await intercom.createConversation(request as never);
+
+        const [sent] = calls as [Recorded];
+        expect(calls).toHaveLength(1);
+        expect(await judgeAt(version)(judged(sent))).toBeUndefined();
+        expect(sent.url).toBe(`${hosts[region]}/conversations`);
+        expect(sent.init.method).toBe("POST");
+        expect(sent.init.redirect).toBe("manual");
+        expect(sent.headers).toEqual({
+          accept: "application/json",
+          authorization: `Bearer ${token}`,
+          "content-type": "application/json",
+          "intercom-version": version,
+          "user-agent": expect.stringMatching(/^intercom-conversations\/\d+\.\d+\.\d+/),
+        });
+        // JSON has no minus zero.
+        expect(JSON.parse(sent.body)).toEqual(JSON.parse(JSON.stringify(request)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("Prism refuses", () => {
+  const good: JudgedRequest = {
+    url: "https://api.intercom.io/conversations",
+    method: "POST",
+    headers: { authorization: "Bearer token", "content-type": "application/json", "intercom-version": "2.13" },
+    body: { from: { type: "user", id: "536e564f316c83104c000020" }, body: "Hello", created_at: 1671028894 },
+  };
+  const body = (change: object) => ({ ...good, body: { ...(good.body as object), ...change } });
+  const headers = (change: Record<string, string>) => ({ ...good, headers: { ...good.headers, ...change } });
+
+  const refused: Record<string, [JudgedRequest, RegExp]> = {
+    "a role that does not exist": [body({ from: { type: "admin", id: "1" } }), /^422 body\/from\/type enum/],
+    "a missing body": [body({ body: undefined }), /^422 body required/],
+    "a missing sender": [body({ from: undefined }), /^422 body required/],
+    "a sender without id": [body({ from: { type: "user" } }), /^422 body\/from required/],
+    "an empty POST": [{ ...good, body: undefined }, /^422 {1,2}required/],
+    "a mistyped field": [body({ form: {} }), /^422 body additionalProperties/],
+    "a mistyped field of the sender": [
+      body({ from: { type: "user", id: "1", user_id: "1" } }),
+      /^422 body\/from additionalProperties/,
+    ],
+    "text where the time belongs": [body({ created_at: "yesterday" }), /^422 body\/created_at type/],
+    "a fraction of a second": [body({ created_at: 1671028894.5 }), /^422 body\/created_at type/],
+    milliseconds: [body({ created_at: 1671028894000 }), /^422 body\/created_at maximum/],
+    "eleven attachments": [
+      body({ attachment_urls: Array(11).fill("https://example.com/a.png") }),
+      /^422 body\/attachment_urls maxItems/,
+    ],
+    "an attachment without scheme": [body({ attachment_urls: ["a.png"] }), /^422 body\/attachment_urls\/0 pattern/],
+    "a field of a later version": [body({ brand_id: "1" }), /^422 body additionalProperties/],
+    "a version that does not exist": [headers({ "intercom-version": "2.99" }), /^422 header\/intercom-version enum/],
+    "a later version": [headers({ "intercom-version": "2.14" }), /^422 header\/intercom-version enum/],
+    "no token": [headers({ authorization: "" }), /^401 /],
+    "another scheme of authorization": [headers({ authorization: "Basic dTpw" }), /^401 /],
+    "another path": [{ ...good, url: "https://api.intercom.io/conversation" }, /^404 .*no path matched/],
+    "another host": [{ ...good, url: "https://api.example.com/conversations" }, /^404 .*no server matched/],
+    "another method": [{ ...good, method: "PUT" }, /^405 /],
+  };
+
+  test("nothing about the request that the table changes", async () => {
+    expect(await judgeAt("2.13")(good)).toBeUndefined();
+  });
+
+  test.each(Object.entries(refused))("%s", async (_, [request, reason]) => {
+    expect(await judgeAt("2.13")(request)).toMatch(reason);
+  });
+});

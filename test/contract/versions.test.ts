@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import { viewAt } from "../../openapi/view.js";
+import { contractAt, examplesOf, fragment, operationOf, versions } from "../support/contract.js";
+
+const fields = (version: string) =>
+  Object.keys(contractAt(version).components.schemas.CreateConversationRequest.properties).join(" ");
+const channels = (version: string) =>
+  contractAt(version).components.schemas.Message.properties.message_type.enum.join(" ");
+const header = (version: string) => contractAt(version).components.parameters.IntercomVersion.schema.enum;
+
+// Written down from Intercom's published descriptions, not from the fragment.
+const OLD = "from body subject attachment_urls";
+const SINCE_2_11 = `${OLD} created_at`;
+const SINCE_2_16 = `${SINCE_2_11} brand_id`;
+const REQUEST_FIELDS: Record<string, string> = {
+  "1.0": OLD,
+  "2.6": OLD,
+  "2.7": OLD,
+  "2.8": OLD,
+  "2.9": OLD,
+  "2.10": OLD,
+  "2.11": SINCE_2_11,
+  "2.12": SINCE_2_11,
+  "2.13": SINCE_2_11,
+  "2.14": SINCE_2_11,
+  "2.15": SINCE_2_11,
+  "2.16": SINCE_2_16,
+  Unstable: SINCE_2_16,
+  Preview: SINCE_2_16,
+};
+const KNOWN_CHANNELS = "email inapp facebook twitter";
+
+describe("the fragment at one version", () => {
+  test.each(Object.entries(REQUEST_FIELDS))("%s has its request fields", (version, expected) => {
+    expect(fields(version)).toBe(expected);
+  });
+
+  test("new channels are in the unstable line only", () => {
+    for (const version of versions) {
+      const unstable = version === "Unstable" || version === "Preview";
+      expect([version, channels(version)]).toEqual([
+        version,
+        unstable ? `${KNOWN_CHANNELS} sms whatsapp` : KNOWN_CHANNELS,
+      ]);
+    }
+  });
+
+  test("the version header lists what that version knew", () => {
+    expect(header("2.10").slice(-2)).toEqual(["2.10", "Unstable"]);
+    expect(header("2.13")).toHaveLength(20);
+    expect(header("2.13").slice(-2)).toEqual(["2.13", "Unstable"]);
+    expect(header("2.14").slice(-2)).toEqual(["2.14", "Preview"]);
+    expect(header("Unstable").slice(-2)).toEqual(["2.16", "Unstable"]);
+    expect(header("Preview").slice(-2)).toEqual(["2.16", "Preview"]);
+    expect(header("1.0")).toEqual(["1.0", "Unstable"]);
+  });
+
+  test("2.10 has no trace of created_at in schema or examples of requests", () => {
+    const { requestBody } = operationOf(contractAt("2.10"));
+    const { CreateConversationRequest } = contractAt("2.10").components.schemas;
+    expect(JSON.stringify([requestBody, CreateConversationRequest])).not.toContain("created_at");
+    expect(Object.keys(examplesOf(requestBody))).toEqual(["user", "lead", "visitor", "attachments"]);
+  });
+
+  test("a field says in its description when it came", () => {
+    const { created_at, body } = contractAt("2.13").components.schemas.CreateConversationRequest.properties;
+    expect(created_at.description).toMatch(/Since API version 2\.11\.$/);
+    expect(body.description).not.toContain("version");
+    const { message_type } = contractAt("Preview").components.schemas.Message.properties;
+    expect(message_type.description).toContain("`sms`: Since API version Preview.");
+  });
+
+  test("no mark of the ledger is left in a view", () => {
+    for (const version of versions) {
+      expect(JSON.stringify(contractAt(version))).not.toMatch(/"x-(since|until|enum|deviation|described)"/);
+    }
+  });
+
+  test("what has ended is gone after its last version", () => {
+    const ledger = structuredClone(fragment);
+    const { CreateConversationRequest } = ledger.components.schemas;
+    CreateConversationRequest.properties.body["x-until"] = "2.12";
+    const at = (version: string) => viewAt(ledger, version).components.schemas.CreateConversationRequest;
+    expect(at("2.12").required).toEqual(["from", "body"]);
+    expect(at("2.12").properties.body.description).toMatch(/Until API version 2\.12\.$/);
+    expect(at("2.13").required).toEqual(["from"]);
+    expect(Object.keys(at("2.13").properties)).not.toContain("body");
+  });
+
+  test("a view leaves the fragment as it was, and is the same each time", () => {
+    const before = JSON.stringify(fragment);
+    expect(viewAt(fragment, "2.7")).toEqual(viewAt(fragment, "2.7"));
+    expect(JSON.stringify(fragment)).toBe(before);
+  });
+
+  test("a version that the fragment does not know is refused by name", () => {
+    expect(() => viewAt(fragment, "2.99")).toThrow('unknown API version "2.99"');
+  });
+});

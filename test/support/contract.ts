@@ -1,0 +1,26 @@
+import { versionsOf } from "../../openapi/versions.js";
+import { viewAt } from "../../openapi/view.js";
+import { type Document, readFragment } from "../../scripts/fragment.js";
+
+export const fragment: Document = await readFragment();
+export const versions: string[] = versionsOf(fragment);
+
+const views = new Map(versions.map((version) => [version, viewAt(fragment, version)]));
+
+/** The contract at a version; shared between tests, so not to be changed. */
+export function contractAt(version: string): Document {
+  const view = views.get(version);
+  if (!view) throw new RangeError(`the fragment does not know version ${version}`);
+  return view;
+}
+
+/** The contract at the default version. */
+export const contract: Document = contractAt(fragment.info.version);
+
+export const operationOf = (document: Document): Document => document.paths["/conversations"].post;
+
+/** The named examples of a request body or an answer. */
+export const examplesOf = (node: Document): Record<string, Document> =>
+  Object.fromEntries(
+    Object.entries<Document>(node.content["application/json"].examples).map(([name, { value }]) => [name, value]),
+  );
