@@ -1,0 +1,103 @@
+/** What must compile. The previous release's copy of this file decides what a bump breaks. */
+import {
+  type ApiVersion,
+  type CreateConversationRequest,
+  createClient,
+  type IntercomClient,
+  type IntercomError,
+  isIntercomError,
+  type Message,
+} from "intercom-conversations";
+import type { components, operations, paths } from "intercom-conversations/schema";
+import { expectTypeOf } from "vitest";
+
+const from = { type: "user", id: "536e564f316c83104c000020" } as const;
+const body = "Hello";
+
+export async function defaults() {
+  const intercom = createClient({ token: process.env["INTERCOM_TOKEN"] });
+  expectTypeOf(intercom).toEqualTypeOf<IntercomClient<"2.13">>();
+  const message = await intercom.createConversation({ from, body, created_at: 1671028894 });
+  expectTypeOf(message).toEqualTypeOf<Message>();
+  expectTypeOf(message.conversation_id).toEqualTypeOf<string | undefined>();
+  expectTypeOf(message.created_at).toEqualTypeOf<number>();
+}
+
+export async function versions() {
+  await createClient({ token: "", version: "2.7" }).createConversation({ from, body, subject: "Hi" });
+  await createClient({ token: "", version: "2.10" }).createConversation({ from, body });
+  await createClient({ token: "", version: "2.11" }).createConversation({ from, body, created_at: 1 });
+  await createClient({ token: "", version: "2.16" }).createConversation({ from, body, brand_id: "10" });
+  await createClient({ token: "", version: "Preview" }).createConversation({ from, body, brand_id: "10" });
+  await createClient({ token: "", version: "Unstable" }).createConversation({ from, body, brand_id: "10" });
+  // A version that the contract does not know has the newest shape.
+  await createClient({ token: "", version: { unlisted: "2.17" } }).createConversation({ from, body, brand_id: "10" });
+}
+
+export async function versionOnlyKnownAtRunTime(version: ApiVersion, either: "2.10" | "2.16") {
+  await createClient({ token: "", version }).createConversation({ from, body, attachment_urls: [] });
+  await createClient({ token: "", version: either }).createConversation({ from, body });
+}
+
+export function namedTypes() {
+  const request: CreateConversationRequest = { from, body, created_at: 1 };
+  const newer: CreateConversationRequest<"2.16"> = { ...request, brand_id: "10" };
+  const older: CreateConversationRequest<"2.10"> = { from, body };
+  // What a caller may leave out may be undefined, and what we only read may be readonly.
+  const exact: CreateConversationRequest = { from, body, subject: undefined, attachment_urls: ["https://a"] as const };
+  expectTypeOf<Message["message_type"]>().toExtend<string>();
+  expectTypeOf<"carrier_pigeon">().toExtend<Message["message_type"]>();
+  return [newer, older, exact];
+}
+
+export async function results() {
+  const result = await createClient({ token: "" }).tryCreateConversation({ from, body });
+  if (result.ok) {
+    expectTypeOf(result.message).toEqualTypeOf<Message>();
+    expectTypeOf(result.response.status).toEqualTypeOf<number>();
+    return result.rateLimit?.resetAt?.toISOString();
+  }
+  expectTypeOf(result.error).toEqualTypeOf<IntercomError>();
+  return explain(result.error);
+}
+
+export function explain(error: unknown): string {
+  if (!isIntercomError(error)) throw error;
+  switch (error.name) {
+    case "InvalidRequestError":
+      return error.issues.map(({ path, message }) => `${path}: ${message}`).join();
+    case "ApiError":
+      expectTypeOf(error.status).toEqualTypeOf<number>();
+      return `${error.code} ${error.requestId} ${error.retryAfter}`;
+    case "TimeoutError":
+      return `${error.timeout}`;
+    case "InvalidResponseError":
+      expectTypeOf(error.outcome).toEqualTypeOf<"unknown">();
+      return error.body;
+    case "TokenError":
+    case "ConnectionError":
+      return String(error.cause);
+    default:
+      expectTypeOf(error).toEqualTypeOf<never>();
+      return "";
+  }
+}
+
+export const everyOption = createClient({
+  token: async () => "token",
+  version: "2.13",
+  region: "eu",
+  baseUrl: undefined,
+  timeout: 10_000,
+  maxRetries: 3,
+  shouldRetry: (error) => (error.name === "ApiError" && error.status === 404 ? true : undefined),
+  fetch: (url, init) => fetch(url, init),
+  headers: { "X-Trace": "1" },
+  onAttempt: ({ attempt, duration, sent, outcome, retryIn }) => [attempt, duration, sent, outcome, retryIn],
+});
+
+export type FromSchema = [
+  paths["/conversations"]["post"],
+  operations["createConversation"]["responses"][200]["content"]["application/json"],
+  components["schemas"]["Message"],
+];
