@@ -2,7 +2,7 @@
 
 import type { ApiVersion, DefaultApiVersion, NewestApiVersion, Region } from "./types.js";
 
-/** What is checked of a value at run time: a few keywords of JSON Schema, and the API versions that have the field. */
+/** What is checked of a value at run time: a few keywords of JSON Schema, and the unit of a number. */
 export interface Rule {
     readonly type: string | readonly string[];
     readonly enum?: readonly string[];
@@ -15,8 +15,6 @@ export interface Rule {
     readonly pattern?: string;
     readonly title?: string;
     readonly unit?: string;
-    readonly since?: ApiVersion;
-    readonly until?: ApiVersion;
 }
 
 /** Every API version, in order. */
@@ -72,8 +70,54 @@ export const failures = {
     "429": "The rate limit of the app or of the workspace is used up until `X-RateLimit-Reset`."
 } as const satisfies Record<number, string>;
 
-/** What a request must be. */
-export const requestRule = {
+const CreateConversationRequest_2_7 = {
+    "type": "object",
+    "required": [
+        "from",
+        "body"
+    ],
+    "additionalProperties": false,
+    "properties": {
+        "from": {
+            "type": "object",
+            "required": [
+                "type",
+                "id"
+            ],
+            "additionalProperties": false,
+            "properties": {
+                "type": {
+                    "type": "string",
+                    "enum": [
+                        "lead",
+                        "user",
+                        "contact"
+                    ]
+                },
+                "id": {
+                    "type": "string"
+                }
+            }
+        },
+        "body": {
+            "type": "string"
+        },
+        "subject": {
+            "type": "string"
+        },
+        "attachment_urls": {
+            "type": "array",
+            "maxItems": 10,
+            "items": {
+                "type": "string",
+                "title": "absolute URL",
+                "pattern": "^[A-Za-z][A-Za-z0-9+.-]*:\\S+$"
+            }
+        }
+    }
+} as const satisfies Rule;
+
+const CreateConversationRequest_2_11 = {
     "type": "object",
     "required": [
         "from",
@@ -118,20 +162,103 @@ export const requestRule = {
             }
         },
         "created_at": {
-            "since": "2.11",
+            "type": "integer",
+            "unit": "seconds",
+            "maximum": 99999999999
+        }
+    }
+} as const satisfies Rule;
+
+const CreateConversationRequest_2_16 = {
+    "type": "object",
+    "required": [
+        "from",
+        "body"
+    ],
+    "additionalProperties": false,
+    "properties": {
+        "from": {
+            "type": "object",
+            "required": [
+                "type",
+                "id"
+            ],
+            "additionalProperties": false,
+            "properties": {
+                "type": {
+                    "type": "string",
+                    "enum": [
+                        "lead",
+                        "user",
+                        "contact"
+                    ]
+                },
+                "id": {
+                    "type": "string"
+                }
+            }
+        },
+        "body": {
+            "type": "string"
+        },
+        "subject": {
+            "type": "string"
+        },
+        "attachment_urls": {
+            "type": "array",
+            "maxItems": 10,
+            "items": {
+                "type": "string",
+                "title": "absolute URL",
+                "pattern": "^[A-Za-z][A-Za-z0-9+.-]*:\\S+$"
+            }
+        },
+        "created_at": {
             "type": "integer",
             "unit": "seconds",
             "maximum": 99999999999
         },
         "brand_id": {
-            "since": "2.16",
             "type": "string"
         }
     }
 } as const satisfies Rule;
 
-/** What a message must be, at the least. */
-export const messageRule = {
+/** What a request must be, at each API version. */
+export const requestRules = {
+    "1.0": CreateConversationRequest_2_7,
+    "1.1": CreateConversationRequest_2_7,
+    "1.2": CreateConversationRequest_2_7,
+    "1.3": CreateConversationRequest_2_7,
+    "1.4": CreateConversationRequest_2_7,
+    "2.0": CreateConversationRequest_2_7,
+    "2.1": CreateConversationRequest_2_7,
+    "2.2": CreateConversationRequest_2_7,
+    "2.3": CreateConversationRequest_2_7,
+    "2.4": CreateConversationRequest_2_7,
+    "2.5": CreateConversationRequest_2_7,
+    "2.6": CreateConversationRequest_2_7,
+    "2.7": CreateConversationRequest_2_7,
+    "2.8": CreateConversationRequest_2_7,
+    "2.9": CreateConversationRequest_2_7,
+    "2.10": CreateConversationRequest_2_7,
+    "2.11": CreateConversationRequest_2_11,
+    "2.12": CreateConversationRequest_2_11,
+    "2.13": CreateConversationRequest_2_11,
+    "2.14": CreateConversationRequest_2_11,
+    "2.15": CreateConversationRequest_2_11,
+    "2.16": CreateConversationRequest_2_16,
+    "Preview": CreateConversationRequest_2_16,
+    "Unstable": CreateConversationRequest_2_16,
+} as const satisfies Record<ApiVersion, Rule>;
+
+/** Which API versions have a field that others have not. */
+export const requestHistory = {
+    "created_at": "since 2.11",
+    "brand_id": "since 2.16"
+} as const satisfies Record<string, string>;
+
+const Message_2_7 = {
     "type": "object",
     "required": [
         "type",
@@ -166,8 +293,35 @@ export const messageRule = {
     }
 } as const satisfies Rule;
 
-/** What an error list must be, at the least. */
-export const errorListRule = {
+/** What a message must be, at the least, at each API version. */
+export const messageRules = {
+    "1.0": Message_2_7,
+    "1.1": Message_2_7,
+    "1.2": Message_2_7,
+    "1.3": Message_2_7,
+    "1.4": Message_2_7,
+    "2.0": Message_2_7,
+    "2.1": Message_2_7,
+    "2.2": Message_2_7,
+    "2.3": Message_2_7,
+    "2.4": Message_2_7,
+    "2.5": Message_2_7,
+    "2.6": Message_2_7,
+    "2.7": Message_2_7,
+    "2.8": Message_2_7,
+    "2.9": Message_2_7,
+    "2.10": Message_2_7,
+    "2.11": Message_2_7,
+    "2.12": Message_2_7,
+    "2.13": Message_2_7,
+    "2.14": Message_2_7,
+    "2.15": Message_2_7,
+    "2.16": Message_2_7,
+    "Preview": Message_2_7,
+    "Unstable": Message_2_7,
+} as const satisfies Record<ApiVersion, Rule>;
+
+const ErrorList = {
     "type": "object",
     "required": [
         "type",
@@ -211,3 +365,31 @@ export const errorListRule = {
         }
     }
 } as const satisfies Rule;
+
+/** What an error list must be, at the least, at each API version. */
+export const errorListRules = {
+    "1.0": ErrorList,
+    "1.1": ErrorList,
+    "1.2": ErrorList,
+    "1.3": ErrorList,
+    "1.4": ErrorList,
+    "2.0": ErrorList,
+    "2.1": ErrorList,
+    "2.2": ErrorList,
+    "2.3": ErrorList,
+    "2.4": ErrorList,
+    "2.5": ErrorList,
+    "2.6": ErrorList,
+    "2.7": ErrorList,
+    "2.8": ErrorList,
+    "2.9": ErrorList,
+    "2.10": ErrorList,
+    "2.11": ErrorList,
+    "2.12": ErrorList,
+    "2.13": ErrorList,
+    "2.14": ErrorList,
+    "2.15": ErrorList,
+    "2.16": ErrorList,
+    "Preview": ErrorList,
+    "Unstable": ErrorList,
+} as const satisfies Record<ApiVersion, Rule>;

@@ -1,11 +1,11 @@
-import { errorListRule, failures, messageRule } from "../generated/contract.js";
-import type { ErrorObject } from "../generated/types.js";
+import { errorListRules, failures, messageRules } from "../generated/contract.js";
+import type { ApiVersion, ErrorObject } from "../generated/types.js";
 import { Interruption } from "./clock.js";
 import { type AnswerFacts, ApiError, InvalidResponseError, TimeoutError } from "./errors.js";
 import { readRateLimit, readRetryAfter } from "./rate-limit.js";
 import { type Redact, redactDeep, safeCause } from "./redact.js";
 import { type Answer, MAX_BYTES, TOO_LONG } from "./transport.js";
-import { check, formatIssues, type ShapeVersion } from "./validate.js";
+import { check, formatIssues } from "./validate.js";
 
 /** How much of an answer's body an error keeps. */
 const KEPT = 1024;
@@ -14,7 +14,8 @@ const KEPT = 1024;
 export interface Context {
   attempts: number;
   timeout: number;
-  version: ShapeVersion;
+  /** The version whose shapes apply. */
+  shape: ApiVersion;
   redact: Redact;
 }
 
@@ -31,10 +32,10 @@ export function conclude(answer: Answer, context: Context): Success | ApiError |
 }
 
 function concludeSuccess(answer: Answer, json: unknown, facts: AnswerFacts, context: Context) {
-  const { attempts, timeout, version, redact } = context;
+  const { attempts, timeout, shape, redact } = context;
   const { fault } = answer;
   if (fault instanceof Interruption) return new TimeoutError(timeout, { outcome: "unknown", attempts });
-  const issues = json === undefined ? [] : check(json, messageRule, version);
+  const issues = json === undefined ? [] : check(json, messageRules[shape], shape);
   const what =
     fault === TOO_LONG
       ? `with more than ${MAX_BYTES / 2 ** 20} MiB`
@@ -55,10 +56,15 @@ function concludeSuccess(answer: Answer, json: unknown, facts: AnswerFacts, cont
   });
 }
 
-function concludeFailure(answer: Answer, json: unknown, facts: AnswerFacts, { attempts, redact }: Context): ApiError {
+function concludeFailure(
+  answer: Answer,
+  json: unknown,
+  facts: AnswerFacts,
+  { attempts, shape, redact }: Context,
+): ApiError {
   const { status, headers, fault } = answer;
   const outcome = status >= 400 && status < 500 && status !== 408 ? "not_created" : "unknown";
-  const errors = errorsOf(json, redact);
+  const errors = errorsOf(json, shape, redact);
   const [first] = errors;
   const location = facts.headers["location"];
   const what = first
@@ -101,11 +107,11 @@ function keep({ status, headers, body }: Answer, json: unknown, redact: Redact):
 }
 
 /** The entries of an error list that are errors; whatever else was sent is in the body. */
-function errorsOf(json: unknown, redact: Redact): readonly ErrorObject[] {
+function errorsOf(json: unknown, shape: ApiVersion, redact: Redact): readonly ErrorObject[] {
   const { errors } = Object(json);
   if (!Array.isArray(errors)) return [];
-  const { items } = errorListRule.properties.errors;
-  const valid = errors.filter((item) => check(item, items, { shape: "Preview", name: "" }).length === 0);
+  const { items } = errorListRules[shape].properties.errors;
+  const valid = errors.filter((item) => check(item, items, shape).length === 0);
   return valid.map((item) => redactDeep(item, redact) as ErrorObject);
 }
 

@@ -38,10 +38,10 @@ export async function attempt(call: Call): Promise<Attempted> {
 
   const { settings, timeout, clock, redact, text } = call;
   try {
-    const { baseUrl, name: version, headers, fetch = globalThis.fetch } = settings;
+    const { baseUrl, version, shape, headers, fetch = globalThis.fetch } = settings;
     call.sent++;
     const answer = await send({ baseUrl, token, version, headers, text, fetch }, clock);
-    const result = conclude(answer, { attempts: call.sent, timeout, version: settings, redact });
+    const result = conclude(answer, { attempts: call.sent, timeout, shape, redact });
     return { result, transient: answer.status === 429 };
   } catch (error) {
     if (error instanceof Interruption) return { result: timedOut(error, call, "unknown"), transient: false };

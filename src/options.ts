@@ -2,7 +2,7 @@ import { defaultVersion, newestVersion, regions, versions } from "../generated/c
 import type { ApiVersion, DefaultApiVersion, Region } from "../generated/types.js";
 import type { ApiError, ConnectionError, Outcome, TokenError } from "./errors.js";
 import type { RateLimit } from "./rate-limit.js";
-import { type ShapeVersion, show } from "./validate.js";
+import { show } from "./validate.js";
 
 /** A version that the contract describes, or one that it does not know yet, written so that everybody sees it. */
 export type VersionOption = ApiVersion | { readonly unlisted: string };
@@ -72,7 +72,11 @@ export interface ClientOptions<Version extends VersionOption = DefaultApiVersion
 }
 
 /** Options that have been checked. */
-export interface Settings extends ShapeVersion {
+export interface Settings {
+  /** The version that is sent. */
+  version: string;
+  /** The version whose shapes apply: its own, if the contract knows it. */
+  shape: ApiVersion;
   token: string | (() => string | Promise<string>);
   baseUrl: string;
   timeout: number;
@@ -156,9 +160,9 @@ function checkTokenOption(token: ClientOptions["token"]): Settings["token"] {
   return must("token", fault, token as string);
 }
 
-function checkVersion(version: VersionOption): ShapeVersion {
+function checkVersion(version: VersionOption): Pick<Settings, "version" | "shape"> {
   if ((versions as readonly unknown[]).includes(version))
-    return { shape: version as ApiVersion, name: version as string };
+    return { version: version as ApiVersion, shape: version as ApiVersion };
   const unlisted = typeof version === "object" && version !== null ? version.unlisted : undefined;
   if (typeof unlisted !== "string") {
     throw wrong(
@@ -170,7 +174,7 @@ function checkVersion(version: VersionOption): ShapeVersion {
     throw wrong("version", `${unlisted} is listed; write it as "${unlisted}"`);
   if (!/^[\w.-]+$/.test(unlisted))
     throw wrong("version", `{ unlisted: ${show(unlisted)} } cannot be the name of a version`);
-  return { shape: newestVersion, name: unlisted };
+  return { version: unlisted, shape: newestVersion };
 }
 
 function checkRegion(region: Region): string {

@@ -1,6 +1,7 @@
-import { requestRule } from "../generated/contract.js";
+import { requestHistory, requestRules } from "../generated/contract.js";
 import { InvalidRequestError } from "./errors.js";
-import { check, type Issue, type ShapeVersion } from "./validate.js";
+import type { Settings } from "./options.js";
+import { check, type Issue } from "./validate.js";
 
 /**
  * The JSON of a request, checked at the client's version.
@@ -8,23 +9,29 @@ import { check, type Issue, type ShapeVersion } from "./validate.js";
  *
  * @throws {InvalidRequestError} with every fault
  */
-export function encodeRequest(request: unknown, extra: unknown, version: ShapeVersion): string {
+export function encodeRequest(request: unknown, extra: unknown, { version, shape }: Settings): string {
+  const rule = requestRules[shape];
   const text = toJson(request, "");
-  const issues = check(text === undefined ? undefined : JSON.parse(text), requestRule, version);
+  const issues = check(text === undefined ? undefined : JSON.parse(text), rule, version);
   const extraText = extra === undefined ? "{}" : toJson(extra, "extraBody");
-  issues.push(...checkExtra(extraText === undefined ? undefined : JSON.parse(extraText)));
+  issues.push(
+    ...checkExtra(extraText === undefined ? undefined : JSON.parse(extraText), {
+      ...rule.properties,
+      ...requestHistory,
+    }),
+  );
   if (issues.length > 0) throw new InvalidRequestError(issues);
   // Both are the JSON of objects, and a checked request is not empty.
   return extraText === "{}" ? (text as string) : `${text?.slice(0, -1)},${extraText?.slice(1)}`;
 }
 
-function checkExtra(extra: unknown): Issue[] {
+function checkExtra(extra: unknown, known: object): Issue[] {
   const path = "extraBody";
   if (typeof extra !== "object" || extra === null || Array.isArray(extra)) {
     return [{ path, message: "must be an object that holds the fields to add" }];
   }
   return Object.keys(extra)
-    .filter((name) => Object.hasOwn(requestRule.properties, name))
+    .filter((name) => Object.hasOwn(known, name))
     .map((name) => ({ path: `${path}.${name}`, message: "the contract knows this field; put it into the request" }));
 }
 

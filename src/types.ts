@@ -18,9 +18,7 @@ type IsUnion<T, All = T> = T extends unknown ? ([All] extends [T] ? false : true
 /** What `createConversation` sends, at the default API version or another: `CreateConversationRequest<"2.16">`. */
 export type CreateConversationRequest<Version extends VersionOption = DefaultApiVersion> =
   // A version that is only known at run time may be any of several: then only what all of them accept is safe.
-  true extends IsUnion<Version>
-    ? CreateConversationRequest_Every
-    : Row<CreateConversationRequestByVersion, Version>;
+  true extends IsUnion<Version> ? CreateConversationRequest_Every : Row<CreateConversationRequestByVersion, Version>;
 
 /** What `createConversation` returns: the message that opened the conversation, at the default API version or another. */
 export type Message<Version extends VersionOption = DefaultApiVersion> = Row<MessageByVersion, Version>;

@@ -1,5 +1,4 @@
-import { type Rule, versions } from "../generated/contract.js";
-import type { ApiVersion } from "../generated/types.js";
+import { type Rule, requestHistory } from "../generated/contract.js";
 
 /** One fault of a value. */
 export interface Issue {
@@ -9,14 +8,8 @@ export interface Issue {
   message: string;
 }
 
-/** The version whose shape applies, and the name to give it in messages. */
-export interface ShapeVersion {
-  shape: ApiVersion;
-  name: string;
-}
-
-/** Every fault of `value`, which is what `JSON.parse` gives, against a rule of the contract. */
-export function check(value: unknown, rule: Rule, version: ShapeVersion, path = ""): Issue[] {
+/** Every fault of `value`, which is what `JSON.parse` gives, against the rule of an API version. */
+export function check(value: unknown, rule: Rule, version: string, path = ""): Issue[] {
   const types = [rule.type].flat();
   const issue = (message: string): Issue[] => [{ path, message }];
   if (!types.some((type) => hasType(value, type))) {
@@ -45,20 +38,17 @@ export function check(value: unknown, rule: Rule, version: ShapeVersion, path = 
   return rule.properties ? checkObject(value as object, rule, version, path) : [];
 }
 
-function checkObject(value: object, rule: Rule, version: ShapeVersion, path: string): Issue[] {
+function checkObject(value: object, rule: Rule, version: string, path: string): Issue[] {
   const properties = rule.properties as { readonly [name: string]: Rule };
   const at = (name: string): string => (path ? `${path}.${name}` : name);
-  const missing = (rule.required ?? [])
-    .filter((name) => !Object.hasOwn(value, name))
-    .map((name) => ({ path: at(name), message: "missing" }));
   const found = Object.entries(value).flatMap(([name, member]) => {
-    const known = Object.hasOwn(properties, name) ? (properties[name] as Rule) : undefined;
-    if (known && isDescribed(known, version.shape)) return check(member, known, version, at(name));
-    if (rule.additionalProperties !== false) return [];
-    const message = known ? history(known, version) : unknown(name, properties, version);
-    return [{ path: at(name), message }];
+    if (Object.hasOwn(properties, name)) return check(member, properties[name] as Rule, version, at(name));
+    return rule.additionalProperties === false
+      ? [{ path: at(name), message: unknown(at(name), name, rule, version) }]
+      : [];
   });
-  return [...found, ...missing];
+  const missing = (rule.required ?? []).filter((name) => !Object.hasOwn(value, name));
+  return [...found, ...missing.map((name) => ({ path: at(name), message: "missing" }))];
 }
 
 const hasType = (value: unknown, type: string): boolean => {
@@ -74,19 +64,12 @@ const article = (type: string, { unit }: { unit?: string }): string => {
   return type === "null" ? name : `${/^[aio]/.test(type) ? "an" : "a"} ${name}`;
 };
 
-/** The place of a version in their order; the names of the unstable line share the last. */
-const rank = (version: ApiVersion): number => (/^\d/.test(version) ? versions.indexOf(version) : versions.length);
-
-const isDescribed = ({ since, until }: Rule, version: ApiVersion): boolean =>
-  (!since || rank(since) <= rank(version)) && (!until || rank(version) <= rank(until));
-
-const history = ({ since, until }: Rule, { name }: ShapeVersion): string =>
-  `not in API version ${name} (${[since && `since ${since}`, until && `until ${until}`].filter(Boolean).join(", ")})`;
-
-function unknown(name: string, properties: { readonly [name: string]: Rule }, { shape }: ShapeVersion): string {
-  const near = Object.keys(properties).find(
-    (known) => isDescribed(properties[known] as Rule, shape) && isNear(plain(name), plain(known)),
-  );
+/** What to say of a field that an API version does not have: another has it, or it is mistyped. */
+function unknown(path: string, name: string, { properties }: Rule, version: string): string {
+  if (Object.hasOwn(requestHistory, path)) {
+    return `not in API version ${version} (${requestHistory[path as keyof typeof requestHistory]})`;
+  }
+  const near = Object.keys(properties as object).find((known) => isNear(plain(name), plain(known)));
   return near ? `unknown field; did you mean "${near}"?` : "unknown field";
 }
 

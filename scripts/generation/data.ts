@@ -1,9 +1,9 @@
 import { versionsOf } from "../../openapi/versions.js";
 import type { Document } from "../fragment.js";
-import { ruleOf } from "./rules.js";
+import { historyOf, type Rules, rulesOf } from "./rules.js";
 import { newestOf } from "./types.js";
 
-const RULE = `/** What is checked of a value at run time: a few keywords of JSON Schema, and the API versions that have the field. */
+const RULE = `/** What is checked of a value at run time: a few keywords of JSON Schema, and the unit of a number. */
 export interface Rule {
     readonly type: string | readonly string[];
     readonly enum?: readonly string[];
@@ -16,8 +16,6 @@ export interface Rule {
     readonly pattern?: string;
     readonly title?: string;
     readonly unit?: string;
-    readonly since?: ApiVersion;
-    readonly until?: ApiVersion;
 }
 `;
 
@@ -47,12 +45,11 @@ export function contractModule(fragment: Document): string {
       Object.fromEntries(failures.map(([status, { description }]) => [status, description])),
       "Record<number, string>",
     ),
-    "/** What a request must be. */",
-    constant("requestRule", ruleOf(fragment, schemas.CreateConversationRequest, { open: false }), "Rule"),
-    "/** What a message must be, at the least. */",
-    constant("messageRule", ruleOf(fragment, schemas.Message, { open: true }), "Rule"),
-    "/** What an error list must be, at the least. */",
-    constant("errorListRule", ruleOf(fragment, schemas.ErrorList, { open: true }), "Rule"),
+    ...tables("request", "What a request must be", rulesOf(fragment, "CreateConversationRequest", { open: false })),
+    "/** Which API versions have a field that others have not. */",
+    constant("requestHistory", historyOf(schemas.CreateConversationRequest), "Record<string, string>"),
+    ...tables("message", "What a message must be, at the least", rulesOf(fragment, "Message", { open: true })),
+    ...tables("errorList", "What an error list must be, at the least", rulesOf(fragment, "ErrorList", { open: true })),
   ].join("\n");
 }
 
@@ -86,6 +83,16 @@ export const packageModule = ({ name, version }: { name: string; version: string
 
 const constant = (name: string, value: unknown, type: string): string =>
   `export const ${name} = ${JSON.stringify(value, null, 4)} as const satisfies ${type};\n`;
+
+/** The rules of a component, and a table that gives each API version its own. */
+function tables(name: string, meaning: string, { rules, byVersion }: Rules): string[] {
+  const rows = Object.entries(byVersion).map(([version, rule]) => `    ${JSON.stringify(version)}: ${rule},`);
+  return [
+    ...Object.entries(rules).map(([rule, value]) => constant(rule, value, "Rule").replace("export ", "")),
+    `/** ${meaning}, at each API version. */`,
+    `export const ${name}Rules = {\n${rows.join("\n")}\n} as const satisfies Record<ApiVersion, Rule>;\n`,
+  ];
+}
 
 const examplesIn = (node: Document): Record<string, Document> =>
   Object.fromEntries(

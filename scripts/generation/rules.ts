@@ -1,5 +1,5 @@
 import type { Document } from "../fragment.js";
-import { resolve } from "./shapes.js";
+import { resolve, shapesOf } from "./shapes.js";
 
 /** What our own validator checks; a keyword that is in neither list stops the generation. */
 const CHECKED = [
@@ -14,31 +14,57 @@ const CHECKED = [
   "pattern",
   "title",
 ];
-const UNCHECKED = ["description", "example", "x-deviation", "x-enum"];
-const RENAMED: Record<string, string> = { "x-since": "since", "x-until": "until", "x-unit": "unit" };
+const UNCHECKED = ["description", "example"];
+
+/** The rules of one component, by name, and which of them each API version has. */
+export interface Rules {
+  rules: Record<string, Document>;
+  byVersion: Record<string, string>;
+}
 
 /**
- * A schema of the ledger, reduced to what is checked at run time, with the versions of each field.
- * In what we receive, enums are open, so they are left out.
+ * What is checked of a component at run time, at each version.
+ * In what we receive, enums are open, so they are left out, and versions that differ only there share a rule.
  */
-export function ruleOf(fragment: Document, schema: Document, { open }: { open: boolean }): Document {
-  if (typeof schema.$ref === "string") return ruleOf(fragment, resolve(fragment, schema.$ref), { open });
+export function rulesOf(fragment: Document, component: string, { open }: { open: boolean }): Rules {
+  const rules: Record<string, Document> = {};
+  const byVersion: Record<string, string> = {};
+  for (const { name, versions, view, schema } of shapesOf(fragment, component)) {
+    const rule = ruleOf(view, schema, open);
+    const known = Object.keys(rules).find((key) => JSON.stringify(rules[key]) === JSON.stringify(rule));
+    if (!known) rules[name] = rule;
+    for (const version of versions) byVersion[version] = known ?? name;
+  }
+  return { rules, byVersion };
+}
+
+function ruleOf(view: Document, schema: Document, open: boolean): Document {
+  if (typeof schema.$ref === "string") return ruleOf(view, resolve(view, schema.$ref), open);
   const rule: Document = {};
   for (const [keyword, value] of Object.entries<Document>(schema)) {
     if (keyword === "properties") {
-      rule.properties = Object.fromEntries(
-        Object.entries(value).map(([name, property]) => [name, ruleOf(fragment, property, { open })]),
-      );
-    } else if (keyword === "items") rule.items = ruleOf(fragment, value, { open });
-    else if (keyword === "enum" && open) continue;
-    else if (CHECKED.includes(keyword)) rule[keyword] = value;
-    else if (RENAMED[keyword]) rule[RENAMED[keyword]] = value;
-    else if (!UNCHECKED.includes(keyword))
+      const members = Object.entries(value).map(([name, property]) => [name, ruleOf(view, property, open)]);
+      rule.properties = Object.fromEntries(members);
+    } else if (keyword === "items") rule.items = ruleOf(view, value, open);
+    else if (keyword === "x-unit") rule.unit = value;
+    else if (CHECKED.includes(keyword) && !(keyword === "enum" && open)) rule[keyword] = value;
+    else if (!UNCHECKED.includes(keyword) && keyword !== "enum") {
       throw new TypeError(`the validator in src/ does not know the keyword "${keyword}"`);
+    }
   }
   if (rule.pattern && !rule.title)
     throw new TypeError("a pattern needs a title, which says what it stands for in messages");
   if (rule.type === "array" && !rule.items) throw new TypeError("an array needs items");
-  if (rule.enum && schema["x-enum"]) throw new TypeError("the validator in src/ does not know x-enum in requests");
   return rule;
+}
+
+/** Which versions have a field of the ledger: `since 2.11`, by path; fields of every version are left out. */
+export function historyOf(schema: Document, path = ""): Record<string, string> {
+  const entries = Object.entries<Document>(schema.properties ?? {}).flatMap(([name, property]) => {
+    const at = path ? `${path}.${name}` : name;
+    const { "x-since": since, "x-until": until } = property;
+    const history = [since && `since ${since}`, until && `until ${until}`].filter(Boolean).join(", ");
+    return [...(history ? [[at, history] as const] : []), ...Object.entries(historyOf(property, at))];
+  });
+  return Object.fromEntries(entries);
 }

@@ -87,6 +87,28 @@ describe("the fragment at one version", () => {
     expect(Object.keys(at("2.13").properties)).not.toContain("body");
   });
 
+  test("what has changed has its new value from that version on", () => {
+    const ledger = structuredClone(fragment);
+    const { CreateConversationRequest } = ledger.components.schemas;
+    CreateConversationRequest["x-changed"] = [{ "x-since": "2.12", required: ["from", "body", "subject"] }];
+    CreateConversationRequest.properties.attachment_urls["x-changed"] = [
+      { "x-since": "2.12", maxItems: 5 },
+      { "x-since": "2.14", maxItems: null },
+    ];
+    const at = (version: string) => viewAt(ledger, version).components.schemas.CreateConversationRequest;
+    const seen = ["2.11", "2.12", "2.13", "2.14"].map((version) => [
+      at(version).required.length,
+      at(version).properties.attachment_urls.maxItems,
+    ]);
+    expect(seen).toEqual([
+      [2, 10],
+      [3, 5],
+      [3, 5],
+      [3, undefined],
+    ]);
+    expect(JSON.stringify(at("2.14"))).not.toContain("x-changed");
+  });
+
   test("a view leaves the fragment as it was, and is the same each time", () => {
     const before = JSON.stringify(fragment);
     expect(viewAt(fragment, "2.7")).toEqual(viewAt(fragment, "2.7"));
