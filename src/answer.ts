@@ -1,41 +1,42 @@
 import { errorListRules, failures, messageRules } from "../generated/contract.js";
 import type { ApiVersion, ErrorObject } from "../generated/types.js";
-import { Interruption } from "./clock.js";
-import { type AnswerFacts, ApiError, InvalidResponseError, TimeoutError } from "./errors.js";
+import type { Call } from "./attempt.js";
+import { safeCause } from "./cause.js";
+import { isInterruption } from "./clock.js";
+import { type AnswerFacts, ApiError, InvalidResponseError } from "./errors.js";
 import { readRateLimit, readRetryAfter } from "./rate-limit.js";
-import { type Redact, redactDeep, safeCause } from "./redact.js";
+import { redactDeep, type Secrets } from "./secrets.js";
 import { type Answer, MAX_BYTES, TOO_LONG } from "./transport.js";
 import { check, formatIssues } from "./validate.js";
 
 /** How much of an answer's body an error keeps. */
 const KEPT = 1024;
 
-/** What is known of the call that an answer belongs to. */
-export interface Context {
-  attempts: number;
-  timeout: number;
-  /** The version whose shapes apply. */
-  shape: ApiVersion;
-  redact: Redact;
-}
-
 /** A checked message, and what came with it. */
 export interface Success extends AnswerFacts {
   message: unknown;
 }
 
-/** Makes of an answer what the caller gets. */
-export function conclude(answer: Answer, context: Context): Success | ApiError | InvalidResponseError | TimeoutError {
+/**
+ * Makes of an answer what the caller gets.
+ *
+ * @throws {Interruption} if the body of a 2xx did not come in time
+ */
+export function conclude(answer: Answer, call: Call): Success | ApiError | InvalidResponseError {
   const json = parse(answer.body);
-  const facts = keep(answer, json, context.redact);
-  return answer.ok ? concludeSuccess(answer, json, facts, context) : concludeFailure(answer, json, facts, context);
+  const facts = keep(answer, json, call.secrets);
+  return answer.ok ? concludeSuccess(answer, json, facts, call) : concludeFailure(answer, json, facts, call);
 }
 
-function concludeSuccess(answer: Answer, json: unknown, facts: AnswerFacts, context: Context) {
-  const { attempts, timeout, shape, redact } = context;
+function concludeSuccess(answer: Answer, json: unknown, facts: AnswerFacts, call: Call) {
+  const { secrets, sent: attempts } = call;
+  const { shape } = call.settings;
   const { fault } = answer;
-  if (fault instanceof Interruption) return new TimeoutError(timeout, { outcome: "unknown", attempts });
-  const issues = json === undefined ? [] : check(json, messageRules[shape], shape);
+  if (isInterruption(fault)) throw fault;
+  const rule = messageRules[shape];
+  const conforms = json !== undefined && check(json, rule, shape).length === 0;
+  // Issues show the beginnings of values, so the token is taken out before.
+  const issues = json === undefined || conforms ? [] : check(redactDeep(json, secrets), rule, shape);
   const what =
     fault === TOO_LONG
       ? `with more than ${MAX_BYTES / 2 ** 20} MiB`
@@ -45,9 +46,9 @@ function concludeSuccess(answer: Answer, json: unknown, facts: AnswerFacts, cont
           ? "with an empty body"
           : json === undefined
             ? `with ${describe(facts)}, which is no JSON`
-            : issues.length > 0 && `with JSON of another shape: ${redact(formatIssues(issues))}`;
+            : !conforms && `with JSON of another shape: ${formatIssues(issues)}`;
   if (!what) return { ...facts, message: json };
-  const cause = fault instanceof Error ? { cause: safeCause(fault, redact) } : {};
+  const cause = fault instanceof Error ? { cause: safeCause(fault, secrets) } : {};
   return new InvalidResponseError(`answered ${answer.status} ${what}, where the created message was expected`, {
     ...facts,
     ...cause,
@@ -60,27 +61,27 @@ function concludeFailure(
   answer: Answer,
   json: unknown,
   facts: AnswerFacts,
-  { attempts, shape, redact }: Context,
+  { settings, secrets, sent: attempts }: Call,
 ): ApiError {
   const { status, headers, fault } = answer;
   const outcome = status >= 400 && status < 500 && status !== 408 ? "not_created" : "unknown";
-  const errors = errorsOf(json, shape, redact);
+  const errors = errorsOf(json, settings.shape, secrets);
   const [first] = errors;
-  const location = facts.headers["location"];
+  const location = status < 400 && facts.headers["location"];
   const what = first
-    ? ` ${first.code}${first.message ? `: ${first.message.slice(0, 200)}` : ""}`
-    : status < 400
-      ? ` with a redirect${location ? ` to ${location}` : ""}, which is not followed`
+    ? ` ${[first.code, first.message].filter(Boolean).join(": ").slice(0, 200)}`
+    : location
+      ? ` with a redirect to ${location}, which is not followed`
       : answer.body && ` with ${describe(facts)}`;
   const advice = [
     (failures as Record<number, string>)[status],
     facts.requestId && `Intercom's id of the request: ${facts.requestId}.`,
   ];
   return new ApiError(
-    `answered ${status}${what}`.replace(/\.$/, ""),
+    `answered ${status}${what}`,
     {
       ...facts,
-      ...(fault instanceof Error ? { cause: safeCause(fault, redact) } : {}),
+      ...(fault instanceof Error ? { cause: safeCause(fault, secrets) } : {}),
       outcome,
       attempts,
       errors,
@@ -92,27 +93,25 @@ function concludeFailure(
 }
 
 /** What is kept of an answer, free of the token. */
-function keep({ status, headers, body }: Answer, json: unknown, redact: Redact): AnswerFacts {
+function keep({ status, headers, body, fault }: Answer, json: unknown, { redact, redactCut }: Secrets): AnswerFacts {
   const { request_id } = Object(json);
   const id = typeof request_id === "string" ? request_id : headers.get("x-request-id");
-  // JSON may spell the token with escapes; written anew, it has only those that the redaction knows.
-  const text = json !== undefined && body.includes("\\") ? rewrite(json) : body;
   return {
     status,
     requestId: id ? redact(id) : undefined,
     rateLimit: readRateLimit(headers),
     headers: Object.fromEntries([...headers].map(([name, value]) => [name, redact(value)])),
-    body: redact(text).slice(0, KEPT),
+    body: (fault ? redactCut(body) : redact(body)).slice(0, KEPT),
   };
 }
 
 /** The entries of an error list that are errors; whatever else was sent is in the body. */
-function errorsOf(json: unknown, shape: ApiVersion, redact: Redact): readonly ErrorObject[] {
+function errorsOf(json: unknown, shape: ApiVersion, secrets: Secrets): readonly ErrorObject[] {
   const { errors } = Object(json);
   if (!Array.isArray(errors)) return [];
   const { items } = errorListRules[shape].properties.errors;
   const valid = errors.filter((item) => check(item, items, shape).length === 0);
-  return valid.map((item) => redactDeep(item, redact) as ErrorObject);
+  return valid.map((item) => redactDeep(item, secrets) as ErrorObject);
 }
 
 function parse(text: string): unknown {
@@ -120,15 +119,6 @@ function parse(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
-  }
-}
-
-/** JSON that is nested too deep cannot be written. */
-function rewrite(json: unknown): string {
-  try {
-    return JSON.stringify(json);
-  } catch {
-    return "";
   }
 }
 

@@ -1,9 +1,10 @@
 import { conclude, type Success } from "./answer.js";
-import { type Clock, Interruption } from "./clock.js";
-import { ConnectionError, type IntercomError, TimeoutError, TokenError } from "./errors.js";
+import { reasonOf, safeCause } from "./cause.js";
+import { type Clock, isInterruption } from "./clock.js";
+import { ConnectionError, type IntercomError, TokenError } from "./errors.js";
 import { type Settings, tokenFault } from "./options.js";
-import { type Redact, safeCause } from "./redact.js";
 import { whatHappened } from "./runtime.js";
+import type { Secrets } from "./secrets.js";
 import { send } from "./transport.js";
 
 /** What the attempts of one call share. */
@@ -13,11 +14,11 @@ export interface Call {
   readonly text: string;
   readonly timeout: number;
   readonly clock: Clock;
-  /** Every token that was used, to be kept out of what we keep. */
-  readonly tokens: Set<string>;
-  readonly redact: Redact;
+  readonly secrets: Secrets;
   /** How many requests were handed to `fetch`. */
   sent: number;
+  /** Whether one of them may have created a conversation. */
+  uncertain: boolean;
 }
 
 /** What an attempt came to, and whether time alone may cure it. */
@@ -29,60 +30,48 @@ export interface Attempted {
 /**
  * One attempt.
  *
- * @throws {Interruption} of the caller
+ * @throws {Interruption} if the call has to end
  */
 export async function attempt(call: Call): Promise<Attempted> {
   const token = await provideToken(call);
   if (typeof token !== "string") return { result: token, transient: false };
-  call.tokens.add(token);
+  call.secrets.add(token);
+  const { baseUrl, version, fetch = globalThis.fetch, headers } = call.settings;
+  if (typeof fetch !== "function") return noAnswer(new TypeError("this runtime has no fetch"), "not_created", call);
 
-  const { settings, timeout, clock, redact, text } = call;
+  // A provider, or a getter in the request, may have taken the time or aborted the call.
+  call.clock.check();
+  call.sent++;
+  call.uncertain = true;
   try {
-    const { baseUrl, version, shape, headers, fetch = globalThis.fetch } = settings;
-    call.sent++;
-    const answer = await send({ baseUrl, token, version, headers, text, fetch }, clock);
-    const result = conclude(answer, { attempts: call.sent, timeout, shape, redact });
+    const answer = await send({ baseUrl, token, version, headers, text: call.text, fetch }, call.clock);
+    const result = conclude(answer, call);
     return { result, transient: answer.status === 429 };
   } catch (error) {
-    if (error instanceof Interruption) return { result: timedOut(error, call, "unknown"), transient: false };
-    return noAnswer(error, call);
+    if (isInterruption(error)) throw error;
+    const happened = whatHappened(error);
+    const failed = noAnswer(error, happened === "maybe_sent" ? "unknown" : "not_created", call);
+    return { ...failed, transient: happened === "never_connected" };
   }
 }
 
 /** The token to send, or the error that there is none. */
-async function provideToken(call: Call): Promise<string | TokenError | TimeoutError> {
-  const { settings, clock, redact, sent: attempts } = call;
+async function provideToken({ settings, clock, secrets, sent: attempts }: Call): Promise<string | TokenError> {
   let token: unknown = settings.token;
   if (typeof token === "function") {
     try {
       token = await clock.race(Promise.resolve(token()));
     } catch (error) {
-      if (error instanceof Interruption) return timedOut(error, call, "not_created");
-      return new TokenError("the token provider failed", { attempts, cause: safeCause(error, redact) });
+      if (isInterruption(error)) throw error;
+      return new TokenError("the token provider failed", { attempts, cause: safeCause(error, secrets) });
     }
   }
   const fault = tokenFault(token);
   return fault ? new TokenError(`the token ${fault}`, { attempts }) : (token as string);
 }
 
-function noAnswer(error: unknown, { redact, sent: attempts }: Call): Attempted {
-  const happened = whatHappened(error);
-  const cause = safeCause(error, redact);
-  const facts = { outcome: happened === "maybe_sent" ? "unknown" : "not_created", attempts, cause } as const;
-  return {
-    result: new ConnectionError(`got no answer: ${reasonOf(cause)}`, facts),
-    transient: happened === "never_connected",
-  };
-}
-
-/** What the runtime said, down to the last cause, which is the one that helps. */
-function reasonOf(cause: unknown): string {
-  const { message, code, cause: deeper } = Object(cause);
-  if (deeper) return reasonOf(deeper);
-  return [String(message || cause), code && !String(message).includes(code) && `(${code})`].filter(Boolean).join(" ");
-}
-
-function timedOut(interruption: Interruption, { timeout, sent: attempts }: Call, outcome: "unknown" | "not_created") {
-  if (interruption.by === "caller") throw interruption;
-  return new TimeoutError(timeout, { outcome, attempts });
+function noAnswer(error: unknown, outcome: "unknown" | "not_created", { secrets, sent: attempts }: Call): Attempted {
+  const cause = safeCause(error, secrets);
+  const result = new ConnectionError(`got no answer: ${reasonOf(cause)}`, { outcome, attempts, cause });
+  return { result, transient: false };
 }

@@ -2,9 +2,16 @@ import type { Success } from "./answer.js";
 import { attempt, type Call } from "./attempt.js";
 import { type Interruption, startClock } from "./clock.js";
 import { type ApiError, type IntercomError, InvalidRequestError, TimeoutError } from "./errors.js";
-import { type AttemptReport, maxRetriesFault, type RetryableError, type Settings, timeoutFault } from "./options.js";
-import { redactor } from "./redact.js";
+import {
+  type AttemptReport,
+  isPlainObject,
+  maxRetriesFault,
+  type RetryableError,
+  type Settings,
+  timeoutFault,
+} from "./options.js";
 import { encodeRequest } from "./request.js";
+import { startSecrets } from "./secrets.js";
 import type { Issue } from "./validate.js";
 
 /** The options of one call. A wrong one is an `InvalidRequestError` that names it. */
@@ -41,33 +48,41 @@ export async function runCall(settings: Settings, request: unknown, options: Cal
     return { ok: false, error: error as InvalidRequestError };
   }
 
-  const tokens = new Set<string>();
   const clock = startClock(timeout, signal);
-  const call: Call = { settings, text, timeout, clock, tokens, redact: redactor(tokens), sent: 0 };
+  const secrets = startSecrets(settings.patterns);
+  const call: Call = { settings, text, timeout, clock, secrets, sent: 0, uncertain: false };
   try {
     return await attemptAll(call, maxRetries);
   } catch (interruption) {
-    if ((interruption as Interruption).by === "caller") throw (interruption as Interruption).reason;
-    // In an attempt, the deadline becomes an error that knows what was sent; here it came between two.
-    return { ok: false, error: new TimeoutError(timeout, { outcome: "not_created", attempts: call.sent }) };
+    return { ok: false, error: timedOut(interruption, call) };
   } finally {
     clock.stop();
   }
 }
 
+/** The error of a call that did not end in time; throws the caller's own reason if it was the caller. */
+function timedOut(interruption: unknown, { timeout, sent: attempts, uncertain }: Call): TimeoutError {
+  const { by, reason } = interruption as Interruption;
+  if (by === "caller") throw reason;
+  return new TimeoutError(timeout, { outcome: uncertain ? "unknown" : "not_created", attempts });
+}
+
 async function attemptAll(call: Call, maxRetries: number): Promise<CallResult> {
   for (let number = 1; ; number++) {
     const report = startReport(call, number);
-    const { result, transient } = await attempt(call).catch((interruption: Interruption) => {
-      report({ error: interruption.reason });
+    const { result, transient } = await attempt(call).catch((interruption) => {
+      const { by, reason } = interruption as Interruption;
+      if (by === "deadline") return { result: timedOut(interruption, call), transient: false };
+      report({ error: reason });
       throw interruption;
     });
     if (!(result instanceof Error)) {
       report({ ...result, outcome: "created" });
       return { ok: true, ...result, attempts: call.sent };
     }
+    call.uncertain = result.outcome === "unknown";
     const retryIn = decide(result, { number, transient, maxRetries, call });
-    report({ ...(result as Partial<ApiError>), outcome: result.outcome, error: result, retryIn });
+    report({ ...(result as Partial<ApiError>), error: result, retryIn });
     if (retryIn === undefined) return { ok: false, error: result };
     await call.clock.sleep(retryIn);
   }
@@ -100,7 +115,7 @@ function startReport(call: Call, number: number) {
       requestId,
       rateLimit,
       error,
-      outcome: outcome ?? (sent ? "unknown" : "not_created"),
+      outcome: outcome ?? (call.uncertain ? "unknown" : "not_created"),
       retryIn,
     });
   };
@@ -111,7 +126,7 @@ function tell<T>(hook: ((value: T) => unknown) | undefined, value: T, otherwise?
   try {
     const result = hook?.(value);
     // An async function may reject later, and nobody else would listen.
-    if (result instanceof Promise) result.catch(() => {});
+    Promise.resolve(result).catch(() => {});
     return result;
   } catch {
     return otherwise;
@@ -119,7 +134,7 @@ function tell<T>(hook: ((value: T) => unknown) | undefined, value: T, otherwise?
 }
 
 function checkCallOptions(options: CallOptions): Issue[] {
-  if (typeof options !== "object" || options === null) return [{ path: "options", message: "must be an object" }];
+  if (!isPlainObject(options)) return [{ path: "options", message: "must be a plain object, as { signal }" }];
   const { signal, timeout, maxRetries } = options;
   const isSignal = typeof signal?.aborted === "boolean" && typeof signal.addEventListener === "function";
   const faults: Record<string, string | undefined | false> = {

@@ -52,7 +52,9 @@ abstract class CallError extends Error {
 
   constructor(what: string, { outcome, attempts, ...rest }: Facts, advice?: string) {
     // What servers and other libraries say may hold line breaks; a message is one line.
-    const sentences = [`${method} ${path} ${what}.`, OUTCOMES[outcome], advice].filter(Boolean).join(" ");
+    const sentences = [`${method} ${path} ${what.replace(/[.\s]+$/, "")}.`, OUTCOMES[outcome], advice]
+      .filter(Boolean)
+      .join(" ");
     super(sentences.replace(/\s+/g, " "), rest);
     this.outcome = outcome;
     this.attempts = attempts;

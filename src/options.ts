@@ -2,6 +2,7 @@ import { defaultVersion, newestVersion, regions, versions } from "../generated/c
 import type { ApiVersion, DefaultApiVersion, Region } from "../generated/types.js";
 import type { ApiError, ConnectionError, Outcome, TokenError } from "./errors.js";
 import type { RateLimit } from "./rate-limit.js";
+import type { Patterns } from "./secrets.js";
 import { show } from "./validate.js";
 
 /** A version that the contract describes, or one that it does not know yet, written so that everybody sees it. */
@@ -78,6 +79,7 @@ export interface Settings {
   /** The version whose shapes apply: its own, if the contract knows it. */
   shape: ApiVersion;
   token: string | (() => string | Promise<string>);
+  patterns: Patterns;
   baseUrl: string;
   timeout: number;
   maxRetries: number;
@@ -119,6 +121,7 @@ export function checkOptions(options: ClientOptions<VersionOption>): Settings {
   }
   return {
     token: checkTokenOption(token),
+    patterns: new Map(),
     ...checkVersion(version),
     baseUrl: baseUrl === undefined ? checkRegion(region) : checkBaseUrl(baseUrl),
     timeout: must("timeout", timeoutFault(timeout), timeout),
@@ -129,6 +132,10 @@ export function checkOptions(options: ClientOptions<VersionOption>): Settings {
     onAttempt,
   };
 }
+
+/** Not a `Headers`, a `Map` or an `AbortSignal`, whose members would be overlooked. */
+export const isPlainObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value));
 
 const wrong = (name: string, fault: string): TypeError => new TypeError(`createClient: ${name} ${fault}`);
 
@@ -197,8 +204,7 @@ function checkBaseUrl(baseUrl: unknown): string {
 }
 
 function checkHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const prototype = typeof headers === "object" && headers !== null && Object.getPrototypeOf(headers);
-  if (prototype !== Object.prototype && prototype !== null) throw wrong("headers", "must be a plain object");
+  if (!isPlainObject(headers)) throw wrong("headers", "must be a plain object");
   for (const [name, value] of Object.entries(headers)) {
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw wrong("headers", `${show(name)} cannot be the name of a header`);
     if (OWN_HEADERS.test(name)) throw wrong("headers", `must not hold ${show(name)}, which this package sets`);

@@ -45,8 +45,9 @@ function validDate(time: number): Date | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
-/** `Date.parse` takes much that is no date of HTTP, as "-5"; those begin with the name of a day. */
+/** A date in any of the three forms of HTTP, which begin with a day; the one that names no zone means GMT. */
 function httpDate(value: string | null): number | undefined {
-  const time = /^\s*[A-Za-z]{3,9},? /.test(value ?? "") ? Date.parse(value as string) : Number.NaN;
+  const text = value?.trim() ?? "";
+  const time = /^[A-Za-z]{3,9},? /.test(text) ? Date.parse(/\d{4}$/.test(text) ? `${text} GMT` : text) : Number.NaN;
   return Number.isNaN(time) ? undefined : time;
 }

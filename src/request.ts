@@ -1,7 +1,8 @@
-import { requestHistory, requestRules } from "../generated/contract.js";
+import { type Rule, requestRules } from "../generated/contract.js";
+import { reasonOf } from "./cause.js";
 import { InvalidRequestError } from "./errors.js";
 import type { Settings } from "./options.js";
-import { check, type Issue } from "./validate.js";
+import { check, historyOf, type Issue } from "./validate.js";
 
 /**
  * The JSON of a request, checked at the client's version.
@@ -14,25 +15,22 @@ export function encodeRequest(request: unknown, extra: unknown, { version, shape
   const text = toJson(request, "");
   const issues = check(text === undefined ? undefined : JSON.parse(text), rule, version);
   const extraText = extra === undefined ? "{}" : toJson(extra, "extraBody");
-  issues.push(
-    ...checkExtra(extraText === undefined ? undefined : JSON.parse(extraText), {
-      ...rule.properties,
-      ...requestHistory,
-    }),
-  );
+  issues.push(...checkExtra(extraText === undefined ? undefined : JSON.parse(extraText), rule, version));
   if (issues.length > 0) throw new InvalidRequestError(issues);
   // Both are the JSON of objects, and a checked request is not empty.
   return extraText === "{}" ? (text as string) : `${text?.slice(0, -1)},${extraText?.slice(1)}`;
 }
 
-function checkExtra(extra: unknown, known: object): Issue[] {
+function checkExtra(extra: unknown, rule: Rule, version: string): Issue[] {
   const path = "extraBody";
   if (typeof extra !== "object" || extra === null || Array.isArray(extra)) {
     return [{ path, message: "must be an object that holds the fields to add" }];
   }
-  return Object.keys(extra)
-    .filter((name) => Object.hasOwn(known, name))
-    .map((name) => ({ path: `${path}.${name}`, message: "the contract knows this field; put it into the request" }));
+  return Object.keys(extra).flatMap((name) => {
+    const known = Object.hasOwn(rule.properties as object, name);
+    const message = known ? "the contract knows this field; put it into the request" : historyOf(name, version);
+    return message ? [{ path: `${path}.${name}`, message }] : [];
+  });
 }
 
 /** `JSON.stringify`, whose failures become issues with a path. */
@@ -67,13 +65,4 @@ function unwritable(value: unknown, root: string, error: unknown): Issue[] {
   }
   if (issues.length > 0) return issues;
   return [{ path: root, message: `cannot be written as JSON: ${reasonOf(error)}` }];
-}
-
-/** Even reading the message of a foreign error may throw. */
-function reasonOf(error: unknown): string {
-  try {
-    return String(error instanceof Error ? error.message : error);
-  } catch {
-    return "it throws";
-  }
 }

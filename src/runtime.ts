@@ -1,3 +1,5 @@
+import { read } from "./cause.js";
+
 /**
  * What the runtimes tell of a failed `fetch`, and where their `fetch` itself must be kept from harm.
  * All that differs between Node, Bun, Deno and workerd is in this file.
@@ -11,8 +13,8 @@ const NOT_TRUSTED =
   /^(CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|ERR_TLS_CERT_ALTNAME_INVALID|ERR_SSL_WRONG_VERSION_NUMBER)$/;
 
 /** Deno has no codes; its text names the phase. */
-const DENO_NOT_CONNECTED = /client error \(Connect\)(?!.*(certificate|tls|ssl|alert|InvalidContentType))/i;
 const DENO_NOT_SENT = /client error \(Connect\)/;
+const DENO_NOT_CONNECTED = /client error \(Connect\): (tcp connect|dns) error/;
 
 /**
  * What a rejection of `fetch` proves: `never_connected` may pass with time, `never_trusted` will not,
@@ -20,12 +22,12 @@ const DENO_NOT_SENT = /client error \(Connect\)/;
  */
 export function whatHappened(error: unknown): "never_connected" | "never_trusted" | "maybe_sent" {
   // Node wraps what happened as the cause of a TypeError, Bun gives it as it is.
-  const { cause = error } = Object(error);
-  const { code, syscall, message } = Object(cause);
-  if (NOT_CONNECTED.test(code) || syscall === "connect" || syscall === "getaddrinfo") return "never_connected";
-  if (NOT_TRUSTED.test(code)) return "never_trusted";
-  if (DENO_NOT_CONNECTED.test(message)) return "never_connected";
-  return DENO_NOT_SENT.test(message) ? "never_trusted" : "maybe_sent";
+  const cause = read(error, "cause") ?? error;
+  const code = String(read(cause, "code"));
+  const message = String(read(cause, "message"));
+  if (NOT_CONNECTED.test(code) || DENO_NOT_CONNECTED.test(message)) return "never_connected";
+  if (/^(connect|getaddrinfo)$/.test(String(read(cause, "syscall")))) return "never_connected";
+  return NOT_TRUSTED.test(code) || DENO_NOT_SENT.test(message) ? "never_trusted" : "maybe_sent";
 }
 
 /**

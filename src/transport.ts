@@ -2,7 +2,7 @@ import createFetchClient from "openapi-fetch";
 import { path } from "../generated/contract.js";
 import { userAgent } from "../generated/package.js";
 import type { paths } from "../generated/schema.js";
-import { type Clock, Interruption } from "./clock.js";
+import { type Clock, isInterruption } from "./clock.js";
 import type { Fetch } from "./options.js";
 import { bodyFor } from "./runtime.js";
 
@@ -28,6 +28,9 @@ export interface Outgoing {
   text: string;
   fetch: Fetch;
 }
+
+/** The body ended early, and nothing says why. */
+const CUT_OFF = Symbol("cut off");
 
 /** The body was longer than `MAX_BYTES`. */
 export const TOO_LONG = Symbol("too long");
@@ -85,15 +88,16 @@ export async function send({ baseUrl, token, version, headers, text, fetch }: Ou
 }
 
 async function read(response: Response, clock: Clock): Promise<Answer> {
+  if (typeof response?.headers?.get !== "function") throw new TypeError("fetch gave something that is no Response");
   const { ok, status, headers } = response;
-  if (typeof headers?.get !== "function") throw new TypeError("fetch gave something that is no Response");
   const decoder = new TextDecoder();
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   let body = "";
   let bytes = 0;
   try {
-    // Some runtimes have no streams.
-    if (!response.body) return { ok, status, headers, body: await clock.race(response.text()) };
+    // Some have no streams, or streams of their own.
+    if (typeof response.body?.getReader !== "function")
+      return { ok, status, headers, body: await clock.race(response.text()) };
     reader = response.body.getReader();
     for (;;) {
       const { done, value } = await clock.race(reader.read());
@@ -104,8 +108,8 @@ async function read(response: Response, clock: Clock): Promise<Answer> {
     }
   } catch (fault) {
     reader?.cancel().catch(() => {});
-    if (fault instanceof Interruption && fault.by === "caller") throw fault;
+    if (isInterruption(fault) && fault.by === "caller") throw fault;
     // The status is known and decides what became of the conversation, whatever became of the body.
-    return { ok, status, headers, body, fault };
+    return { ok, status, headers, body, fault: fault ?? CUT_OFF };
   }
 }

@@ -64,13 +64,16 @@ const article = (type: string, { unit }: { unit?: string }): string => {
   return type === "null" ? name : `${/^[aio]/.test(type) ? "an" : "a"} ${name}`;
 };
 
+/** What to say of a field that other API versions have. */
+export const historyOf = (path: string, version: string): string | undefined =>
+  Object.hasOwn(requestHistory, path)
+    ? `not in API version ${version} (${requestHistory[path as keyof typeof requestHistory]})`
+    : undefined;
+
 /** What to say of a field that an API version does not have: another has it, or it is mistyped. */
 function unknown(path: string, name: string, { properties }: Rule, version: string): string {
-  if (Object.hasOwn(requestHistory, path)) {
-    return `not in API version ${version} (${requestHistory[path as keyof typeof requestHistory]})`;
-  }
   const near = Object.keys(properties as object).find((known) => isNear(plain(name), plain(known)));
-  return near ? `unknown field; did you mean "${near}"?` : "unknown field";
+  return historyOf(path, version) ?? (near ? `unknown field; did you mean "${near}"?` : "unknown field");
 }
 
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, "");

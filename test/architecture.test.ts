@@ -58,6 +58,11 @@ describe("what may import what", () => {
     expect(users.map(({ file }) => file)).toEqual(["src/transport.ts"]);
   });
 
+  test("what is only for tests stays out of the package's main entry", async () => {
+    const users = (await importsOf("src")).filter(({ target }) => /testing|examples/.test(target ?? ""));
+    expect(users.map(({ file, target }) => `${file} ${target}`)).toEqual(["src/testing.ts generated/examples.js"]);
+  });
+
   test("the public names are listed one by one", async () => {
     const text = await readFile(join(root, "src/index.ts"), "utf8");
     expect(text).not.toMatch(/export\s*\*/);
