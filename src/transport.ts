@@ -79,7 +79,8 @@ export async function send({ baseUrl, token, version, headers, text, fetch }: Ou
       } catch (reason) {
         // Whatever comes after the end of the call is let go.
         pending.then((late) => late.body?.cancel()).catch(() => {});
-        throw reason;
+        // openapi-fetch overlooks a rejection with nothing.
+        throw reason || new Error(String(reason));
       }
       return READ;
     },
