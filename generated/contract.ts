@@ -58,6 +58,9 @@ export const regions = {
     "au": "https://api.au.intercom.io"
 } as const satisfies Record<Region, string>;
 
+/** The first host of the contract, which is the one that is used where none is given. */
+export const defaultRegion = "us" as const satisfies Region;
+
 export const method = "POST" as const satisfies string;
 
 export const path = "/conversations" as const satisfies string;

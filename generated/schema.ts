@@ -175,7 +175,7 @@ export interface components {
         "X-RateLimit-Remaining": number;
         /**
          * @description When the next window begins, in Unix seconds.
-         * @example 1487332520
+         * @example 1734537510
          */
         "X-RateLimit-Reset": number;
         /**

@@ -1,4 +1,4 @@
-import { defaultVersion, newestVersion, regions, versions } from "../generated/contract.js";
+import { defaultRegion, defaultVersion, newestVersion, regions, versions } from "../generated/contract.js";
 import type { ApiVersion, DefaultApiVersion, Region } from "../generated/types.js";
 import type { ApiError, ConnectionError, Outcome, TokenError } from "./errors.js";
 import type { RateLimit } from "./rate-limit.js";
@@ -114,7 +114,7 @@ export function checkOptions(options: ClientOptions<VersionOption>): Settings {
   for (const name of Object.keys(options)) {
     if (!(KNOWN as readonly string[]).includes(name)) throw wrong(name, `is no option; there are ${KNOWN.join(", ")}`);
   }
-  const { token, version = defaultVersion, region = "us", timeout = 30_000, maxRetries = 2 } = options;
+  const { token, version = defaultVersion, region = defaultRegion, timeout = 30_000, maxRetries = 2 } = options;
   const { shouldRetry, fetch, onAttempt, baseUrl, headers = {} } = options;
   for (const [name, value] of Object.entries({ shouldRetry, fetch, onAttempt })) {
     if (value !== undefined && typeof value !== "function") throw wrong(name, "must be a function");

@@ -37,6 +37,8 @@ export function contractModule(fragment: Document): string {
     constant("newestVersion", newestOf(versionsOf(fragment)), "NewestApiVersion"),
     "/** The host of each region. */",
     constant("regions", regions, "Record<Region, string>"),
+    "/** The first host of the contract, which is the one that is used where none is given. */",
+    constant("defaultRegion", fragment.servers[0]["x-region"], "Region"),
     constant("method", method.toUpperCase(), "string"),
     constant("path", path, "string"),
     "/** What each documented failure means. */",
