@@ -1,5 +1,5 @@
 import type { ApiVersion, Region } from "intercom-conversations";
-import { defaultVersion, regions, requestHistory, requestRules, versions } from "../../generated/contract.js";
+import { defaultRegion, defaultVersion, regions, requestHistory, requestRules, versions } from "../../generated/contract.js";
 import { requests } from "../../generated/examples.js";
 import { CommandError, type Option, oneOf, readOptions } from "../command-line.js";
 
@@ -22,7 +22,7 @@ export const options = {
   },
   region: {
     takes: Object.keys(regions).join("|"),
-    help: "Where the workspace's data is hosted, us if not given.",
+    help: `Where the workspace's data is hosted, ${defaultRegion} if not given.`,
   },
   live: {
     help: "Send to Intercom for real, once, with the access token in the environment variable INTERCOM_TOKEN. It needs --from and --body.",
