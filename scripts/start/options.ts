@@ -1,5 +1,12 @@
 import type { ApiVersion, Region } from "intercom-conversations";
-import { defaultRegion, defaultVersion, regions, requestHistory, requestRules, versions } from "../../generated/contract.js";
+import {
+  defaultRegion,
+  defaultVersion,
+  regions,
+  requestHistory,
+  requestRules,
+  versions,
+} from "../../generated/contract.js";
 import { requests } from "../../generated/examples.js";
 import { CommandError, type Option, oneOf, readOptions } from "../command-line.js";
 
