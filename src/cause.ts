@@ -5,7 +5,10 @@ const MOST_OBJECTS = 1_000;
 const MOST_CAUSES = 10;
 
 /** Objects that hold nothing of their own. */
-const COMMON: readonly unknown[] = [Object.prototype, Array.prototype, null];
+const COMMON: readonly unknown[] = [Object.prototype, Array.prototype, Error.prototype, null];
+
+/** Methods by which a class may show what it holds in private. */
+const SHOWING = /^to(JSON|String)$/;
 
 /**
  * A foreign error to be kept as a cause: itself if it certainly holds no token, else a copy of what it says.
@@ -26,12 +29,14 @@ function isClean(value: unknown, secrets: Secrets, seen: Set<unknown>): boolean 
   if (typeof value === "function") return false;
   if (typeof value !== "object" || value === null || seen.has(value)) return true;
   // What other objects, as a Request or Headers, hold inside cannot be seen from outside.
-  if (!(value instanceof Error) && !COMMON.includes(Object.getPrototypeOf(value))) return false;
+  const isPlain = COMMON.includes(Object.getPrototypeOf(value));
+  if (!(value instanceof Error || isPlain)) return false;
   if (seen.add(value).size > MOST_OBJECTS) return false;
   for (let holder: object = value; !COMMON.includes(holder); holder = Object.getPrototypeOf(holder)) {
     for (const key of Reflect.ownKeys(holder)) {
       const member = Reflect.get(value, key);
-      const isMethod = holder !== value && typeof member === "function" && typeof key === "string";
+      const isMethod =
+        holder !== value && typeof member === "function" && typeof key === "string" && !SHOWING.test(key);
       if (!isMethod && !(isClean(key, secrets, seen) && isClean(member, secrets, seen))) return false;
     }
   }

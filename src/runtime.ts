@@ -8,9 +8,12 @@ import { read } from "./cause.js";
 /** Raised only before a connection exists, so that nothing can have been sent. */
 const NOT_CONNECTED = /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|UND_ERR_CONNECT_TIMEOUT)$/;
 
-/** A handshake that failed. The request follows the handshake, so nothing was sent; time will not cure it. */
+/**
+ * A certificate that was refused. The request follows the handshake, so nothing was sent; time will not cure it.
+ * OpenSSL's own errors are not listed: it raises them after the handshake too.
+ */
 const NOT_TRUSTED =
-  /^(CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|ERR_TLS_CERT_ALTNAME_INVALID|ERR_SSL_WRONG_VERSION_NUMBER)$/;
+  /^(CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|ERR_TLS_CERT_ALTNAME_INVALID)$/;
 
 /** Deno has no codes; its text names the phase. */
 const DENO_NOT_SENT = /client error \(Connect\)/;

@@ -73,7 +73,7 @@ export async function send({ baseUrl, token, version, headers, text, fetch }: Ou
     signal: clock.signal,
     async fetch(request: unknown) {
       const { url, init } = request as PlainRequest;
-      const pending = Promise.resolve(fetch(url, init));
+      const pending = new Promise<Response>((resolve) => resolve(fetch(url, init)));
       try {
         answer = await read(await clock.race(pending), clock);
       } catch (reason) {

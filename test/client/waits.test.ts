@@ -1,0 +1,190 @@
+import type { ApiError } from "intercom-conversations";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { clientFor, created, failureOf, request, status } from "./support/client.js";
+
+const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const date = (time: number) => new Date(time).toUTCString();
+const seconds = (time: number) => String(time / 1000);
+
+/** How long the client waits before its attempts, in milliseconds, with the jitter at one end of its range. */
+async function waitsFor(headers: HeadersInit, { jitter = 0, maxRetries = 1, code = 429, timeout = 200_000 } = {}) {
+  vi.spyOn(Math, "random").mockReturnValue(jitter);
+  const times: number[] = [];
+  const errors: unknown[] = [];
+  const { intercom } = clientFor(
+    () => {
+      times.push(performance.now());
+      return status(code, headers);
+    },
+    { maxRetries, timeout, shouldRetry: () => true, onAttempt: ({ error }) => errors.push(error) },
+  );
+  const failing = failureOf(intercom.tryCreateConversation(request));
+  await vi.runAllTimersAsync();
+  await failing;
+  return {
+    waits: times.slice(1).map((time, index) => time - (times[index] as number)),
+    retryAfter: (errors[0] as ApiError).retryAfter,
+  };
+}
+
+describe("the wait is what the server asked for", () => {
+  const headers: [title: string, headers: Record<string, string>, retryAfter: number | undefined][] = [
+    ["seconds", { "retry-after": "7" }, 7000],
+    ["no seconds", { "retry-after": "0" }, 0],
+    ["part of a second", { "retry-after": "1.5" }, 1500],
+    ["seconds among white space", { "retry-after": " 7\t" }, 7000],
+    ["a date", { "retry-after": date(NOW + 9000) }, 9000],
+    ["a date in the old form", { "retry-after": "Sunday, 22-Nov-26 12:00:09 GMT" }, 9000],
+    ["a date in the form of C", { "retry-after": "Sun Nov 22 12:00:09 2026" }, 9000],
+    ["a date that is past", { "retry-after": date(NOW - 9000) }, 0],
+    ["a date, by the server's clock", { "retry-after": date(9000), date: date(0) }, 9000],
+    ["a reset", { "x-ratelimit-reset": seconds(NOW + 10_000) }, 10_000],
+    ["a reset that is past", { "x-ratelimit-reset": seconds(NOW - 10_000) }, 0],
+    ["a reset, by the server's clock", { "x-ratelimit-reset": "1010", date: date(1_000_000) }, 10_000],
+    [
+      "a reset, by a server's clock that is ahead",
+      { "x-ratelimit-reset": seconds(NOW + 3_610_000), date: date(NOW + 3_600_000) },
+      10_000,
+    ],
+    ["a reset beside a date that is none", { "x-ratelimit-reset": seconds(NOW + 10_000), date: "today" }, 10_000],
+    ["seconds rather than a reset", { "retry-after": "7", "x-ratelimit-reset": seconds(NOW + 10_000) }, 7000],
+    [
+      "a date rather than a reset",
+      { "retry-after": date(NOW + 7000), "x-ratelimit-reset": seconds(NOW + 10_000) },
+      7000,
+    ],
+    [
+      "a reset where Retry-After is nonsense",
+      { "retry-after": "soon", "x-ratelimit-reset": seconds(NOW + 3000) },
+      3000,
+    ],
+    ["nothing", {}, undefined],
+    ["negative seconds", { "retry-after": "-5" }, undefined],
+    ["a number of another kind", { "retry-after": "1e3" }, undefined],
+    ["a number of seconds with a unit", { "retry-after": "7s" }, undefined],
+    ["a unit before the number", { "retry-after": "x7" }, undefined],
+    ["a point without digits", { "retry-after": "7." }, undefined],
+    ["an empty Retry-After", { "retry-after": "" }, undefined],
+    ["a word", { "retry-after": "soon" }, undefined],
+    ["a date that does not exist", { "retry-after": "Sun, 99 Nov 2026 12:00:00 GMT" }, undefined],
+    ["a year", { "retry-after": "2027-01-01" }, undefined],
+    ["a reset that is no number", { "x-ratelimit-reset": "soon" }, undefined],
+    ["a reset that no calendar holds", { "x-ratelimit-reset": "9".repeat(20) }, undefined],
+  ];
+
+  test.each(headers)("%s", async (_, headers, retryAfter) => {
+    const found = await waitsFor(headers);
+    expect(found).toEqual({ waits: [retryAfter ?? 500], retryAfter });
+  });
+
+  test("in another time zone too", async () => {
+    vi.stubEnv("TZ", "Pacific/Auckland");
+    try {
+      expect((await waitsFor({ "retry-after": "Sun Nov 22 12:00:09 2026" })).retryAfter).toBe(9000);
+      expect((await waitsFor({ "retry-after": "Sun, 22 Nov 2026 12:00:18 GMT" })).retryAfter).toBe(9000);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
+  test("a reset is waited for at 429 only", async () => {
+    const reset = { "x-ratelimit-reset": seconds(NOW + 10_000) };
+    expect(await waitsFor(reset, { code: 404 })).toEqual({ waits: [500], retryAfter: undefined });
+    expect(await waitsFor({ ...reset, "retry-after": "3" }, { code: 404 })).toEqual({
+      waits: [3000],
+      retryAfter: 3000,
+    });
+  });
+
+  test.each([500, 503, 302])("it is told at %i, though nothing is sent again", async (code) => {
+    expect(await waitsFor({ "retry-after": "3" }, { code })).toEqual({ waits: [], retryAfter: 3000 });
+  });
+});
+
+describe("without being asked, the wait grows", () => {
+  test("from half a second to eight, and no further", async () => {
+    const { waits } = await waitsFor({}, { maxRetries: 7 });
+    expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 8000, 8000]);
+  });
+});
+
+describe("a little more than asked for is waited, so that many callers do not come back at once", () => {
+  test.each<[asked: string, most: number]>([
+    ["0", 100],
+    ["0.5", 600],
+    ["1", 1100],
+    ["10", 11_000],
+  ])("%s s: at most %i ms", async (asked, most) => {
+    const { waits } = await waitsFor({ "retry-after": asked }, { jitter: 1 });
+    expect(waits).toEqual([most]);
+    const half = await waitsFor({ "retry-after": asked }, { jitter: 0.5 });
+    expect(half.waits).toEqual([(Number(asked) * 1000 + most) / 2]);
+  });
+
+  test("and never less", async () => {
+    vi.restoreAllMocks();
+    for (let i = 0; i < 100; i++) {
+      const began = performance.now();
+      const { intercom } = clientFor((_, number) => (number === 1 ? status(429, { "retry-after": "2" }) : created()));
+      const settled = intercom.tryCreateConversation(request).then(() => performance.now() - began);
+      await vi.runAllTimersAsync();
+      expect(await settled).toBeGreaterThanOrEqual(2000);
+      expect(await settled).toBeLessThanOrEqual(2200);
+    }
+  });
+});
+
+describe("a wait that makes no sense is not begun", () => {
+  test("one of more than a minute", async () => {
+    expect((await waitsFor({ "retry-after": "60" })).waits).toEqual([60_000]);
+    expect(await waitsFor({ "retry-after": "60.001" })).toEqual({ waits: [], retryAfter: 60_001 });
+    expect(await waitsFor({ "retry-after": "9".repeat(400) })).toMatchObject({ waits: [] });
+  });
+
+  test("one that ends after the deadline, jitter included", async () => {
+    expect((await waitsFor({ "retry-after": "5" }, { timeout: 5001 })).waits).toEqual([5000]);
+    expect((await waitsFor({ "retry-after": "5" }, { timeout: 5000 })).waits).toEqual([]);
+    expect((await waitsFor({ "retry-after": "5" }, { timeout: 5400, jitter: 1 })).waits).toEqual([]);
+    expect((await waitsFor({}, { timeout: 500 })).waits).toEqual([]);
+  });
+
+  test("what is left of the deadline counts, not the whole of it", async () => {
+    expect((await waitsFor({ "retry-after": "4" }, { timeout: 10_000, maxRetries: 5 })).waits).toEqual([4000, 4000]);
+  });
+
+  test("the error is told at once", async () => {
+    const began = performance.now();
+    await waitsFor({ "retry-after": "3600" });
+    expect(performance.now() - began).toBe(0);
+  });
+});
+
+describe("the rate limit is told", () => {
+  test.each<[headers: Record<string, string>, rateLimit: object | undefined]>([
+    [{}, undefined],
+    [{ "x-ratelimit-limit": "167" }, { limit: 167, remaining: undefined, resetAt: undefined }],
+    [{ "x-ratelimit-remaining": " 0 " }, { limit: undefined, remaining: 0, resetAt: undefined }],
+    [
+      { "x-ratelimit-reset": "1487332520" },
+      { limit: undefined, remaining: undefined, resetAt: new Date(1487332520000) },
+    ],
+    [
+      { "x-ratelimit-reset": "9".repeat(20), "x-ratelimit-limit": "1" },
+      { limit: 1, remaining: undefined, resetAt: undefined },
+    ],
+    [{ "x-ratelimit-limit": "many", "x-ratelimit-remaining": "-1", "x-ratelimit-reset": "1.5" }, undefined],
+    [{ "x-ratelimit-limit": "1x", "x-ratelimit-remaining": "x1" }, undefined],
+  ])("%j", async (headers, rateLimit) => {
+    const { intercom } = clientFor(() => status(404, headers));
+    expect((await failureOf(intercom.tryCreateConversation(request)))["rateLimit"]).toEqual(rateLimit);
+  });
+});

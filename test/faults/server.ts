@@ -1,0 +1,240 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import net, { type AddressInfo, type Socket } from "node:net";
+import { duplexPair } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
+import { TLSSocket, type TLSSocketOptions } from "node:tls";
+
+/**
+ * Made once with openssl, valid for a century but for the two whose names say otherwise.
+ * All share one key, which protects nothing.
+ */
+const certificate = (name: string) => readFileSync(new URL(`certs/${name}`, import.meta.url));
+export const authority = certificate("authority.pem");
+export type Certificate = "trusted" | "self-signed" | "expired" | "future" | "other-host";
+
+/** What a server does; all of it is optional, and without it requests stay without an answer. */
+export interface Plan {
+  /** Speaks TLS with this certificate. */
+  certificate?: Certificate | undefined;
+  tls?: TLSSocketOptions | undefined;
+  /** Takes a connection before anything was read from it. */
+  connection?: ((socket: Socket) => unknown) | undefined;
+  /** Called when the head of a request is there, and its body may not be. */
+  head?: ((visit: Visit) => unknown) | undefined;
+  /** Called with a request that is there as a whole. */
+  answer?: ((visit: Visit) => unknown) | undefined;
+}
+
+export interface Server {
+  port: number;
+  /** One for every conversation that was created: the messages that opened them. */
+  readonly created: { id: string; conversation_id: string; body: string }[];
+  /** When each request arrived, whole or not. */
+  readonly arrivals: number[];
+  /** Everything that was read, for what must never come here. */
+  readonly read: () => string;
+  /** How many connections there were. */
+  readonly connections: () => number;
+  /** Those that are not closed. */
+  readonly open: ReadonlySet<Socket>;
+  /** Those of them on which a request still waits for its answer, or for the rest of it. */
+  readonly waiting: () => Socket[];
+  /** Starts to count anew, and answers by the plan from now on. */
+  begin(): void;
+  /** Settles when everything that the plan had begun is done; rejects if the plan itself is at fault. */
+  idle(): Promise<unknown>;
+  close(): void;
+}
+
+type Body = string | Buffer | object;
+
+/** An answer as it goes over the wire. A header that is `undefined` is left out. */
+export function http(status: number, body: Body = "", headers: Record<string, string | undefined> = {}): Buffer {
+  const content = typeof body === "string" || Buffer.isBuffer(body) ? Buffer.from(body as string) : json(body);
+  const type = typeof body === "string" || Buffer.isBuffer(body) ? undefined : "application/json; charset=utf-8";
+  const all = { "Content-Type": type, "Content-Length": String(content.length), ...headers };
+  const lines = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]));
+  return Buffer.concat([Buffer.from(`${[`HTTP/1.1 ${status} Reason`, ...lines].join("\r\n")}\r\n\r\n`), content]);
+}
+
+const json = (value: object): Buffer => Buffer.from(JSON.stringify(value));
+
+/** One request, and what may be done with it. */
+export class Visit {
+  /** Whether the body is there, too. */
+  whole = false;
+  body = "";
+  answered = false;
+
+  constructor(
+    readonly socket: Socket,
+    /** What carries TLS, if there is any. */
+    readonly carrier: Socket,
+    /** 1 for the first request since the server began to count. */
+    readonly number: number,
+    readonly line: string,
+    readonly headers: ReadonlyMap<string, string>,
+    private readonly server: Server,
+  ) {}
+
+  /** Creates the conversation that the request asks for, and gives the message that opened it. */
+  create(more: object = {}) {
+    if (!this.whole || this.line !== "POST /conversations HTTP/1.1") throw new Error(`cannot create by ${this.line}`);
+    const { body } = JSON.parse(this.body);
+    const number = randomUUID();
+    const message = {
+      type: "user_message",
+      id: `message-${number}`,
+      created_at: 1_700_000_000,
+      body,
+      message_type: "inapp",
+      conversation_id: `conversation-${number}`,
+      ...more,
+    };
+    this.server.created.push(message);
+    return message;
+  }
+
+  /** Creates the conversation and says so, as the contract has it. */
+  succeed(headers: Record<string, string | undefined> = {}): void {
+    this.reply(200, this.create(), headers);
+  }
+
+  reply(status: number, body: Body = "", headers: Record<string, string | undefined> = {}): void {
+    this.answered = true;
+    this.write(http(status, body, headers));
+  }
+
+  write(bytes: string | Buffer): void {
+    if (!this.socket.destroyed) this.socket.write(bytes);
+  }
+
+  /** Writes a little at a time. */
+  async drip(bytes: string | Buffer, every: number, size = 1): Promise<void> {
+    const all = Buffer.from(bytes as string);
+    for (let at = 0; at < all.length && !this.socket.destroyed; at += size) {
+      this.write(all.subarray(at, at + size));
+      await pause(every);
+    }
+  }
+
+  /** Closes when what was written has gone out. */
+  end(bytes: string | Buffer = ""): void {
+    this.socket.end(bytes);
+  }
+
+  /** Breaks the connection off, after what was written has had time to arrive. */
+  async reset(bytes?: string | Buffer): Promise<void> {
+    if (bytes) {
+      this.write(bytes);
+      await pause(30);
+    }
+    this.socket.resetAndDestroy();
+  }
+}
+
+/** Starts a server on this machine that counts for itself what it was asked and what it did. */
+export async function startServer(plan: Plan): Promise<Server> {
+  const open = new Set<Socket>();
+  const pending = new Set<Promise<unknown>>();
+  const visits: Visit[] = [];
+  const failures: unknown[] = [];
+  let read = "";
+  let connections = 0;
+  let begun = false;
+
+  const perform = (action: ((visit: Visit) => unknown) | undefined, visit: Visit) => {
+    // What the API says to those who were led astray by a redirect.
+    if (visit.line.startsWith("GET ")) return visit.reply(200, { type: "conversation.list", conversations: [] });
+    if (!begun) return void (visit.whole && visit.succeed());
+    const done = new Promise((resolve) => resolve(action?.(visit))).catch((error) => failures.push(error));
+    pending.add(done);
+    done.then(() => pending.delete(done));
+  };
+
+  const serve = (socket: Socket, carrier = socket) => {
+    let buffer = Buffer.alloc(0);
+    let visit: Visit | undefined;
+    socket.on("data", (bytes) => {
+      read += bytes.toString("latin1").slice(0, 10_000);
+      buffer = Buffer.concat([buffer, bytes]);
+      for (;;) {
+        if (!visit) {
+          const end = buffer.indexOf("\r\n\r\n");
+          if (end < 0) return;
+          visit = parseHead(socket, carrier, buffer.subarray(0, end).toString("latin1"), server);
+          visits.push(visit);
+          buffer = buffer.subarray(end + 4);
+          if (begun) perform(plan.head, visit);
+        }
+        const length = Number(visit.headers.get("content-length") ?? 0);
+        if (buffer.length < length) return;
+        visit.body = buffer.subarray(0, length).toString();
+        visit.whole = true;
+        buffer = buffer.subarray(length);
+        perform(plan.answer, visit);
+        visit = undefined;
+      }
+    });
+  };
+
+  const accept = (socket: Socket) => {
+    connections++;
+    open.add(socket);
+    socket.on("close", () => open.delete(socket)).on("error", () => {});
+    if (begun && plan.connection) plan.connection(socket);
+    else if (plan.certificate) serve(secure(socket), socket);
+    else serve(socket);
+  };
+  const secure = (socket: Socket): TLSSocket => {
+    // Over a stream of its own, so that a fault can write past it.
+    const [inside, outside] = duplexPair();
+    socket.pipe(outside).pipe(socket);
+    socket.on("close", () => outside.destroy());
+    const options = { cert: certificate(`${plan.certificate}.pem`), key: certificate("server.key"), ...plan.tls };
+    const secured = new TLSSocket(inside, { isServer: true, ...options });
+    // As a server of its own would do.
+    return secured.on("error", () => socket.destroy()).on("close", () => socket.end());
+  };
+  const listener = net.createServer(accept).listen(0, "127.0.0.1");
+  await once(listener, "listening");
+
+  const server: Server = {
+    port: (listener.address() as AddressInfo).port,
+    created: [],
+    arrivals: [],
+    read: () => read,
+    connections: () => connections,
+    open,
+    waiting: () => visits.flatMap(({ socket, answered }) => (answered || socket.destroyed ? [] : [socket])),
+    begin() {
+      server.created.length = server.arrivals.length = connections = 0;
+      begun = true;
+    },
+    async idle() {
+      await Promise.all(pending);
+      if (failures.length > 0) throw failures[0];
+    },
+    close() {
+      for (const socket of open) socket.destroy();
+      if (listener.listening) listener.close();
+    },
+  };
+  return server;
+}
+
+function parseHead(socket: Socket, carrier: Socket, head: string, server: Server): Visit {
+  const [line = "", ...fields] = head.split("\r\n");
+  const headers = fields.map((field) => field.split(/: */, 2) as [string, string]);
+  const number = server.arrivals.push(performance.now());
+  return new Visit(
+    socket,
+    carrier,
+    number,
+    line,
+    new Map(headers.map(([name, value]) => [name.toLowerCase(), value])),
+    server,
+  );
+}
