@@ -4,6 +4,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { runInNewContext } from "node:vm";
 import type { Fetch } from "intercom-conversations";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { someMessage } from "../support/recorder.js";
@@ -11,10 +12,8 @@ import { type Answer, clientFor, created, never, type Options, request, status }
 
 const unhandled: unknown[] = [];
 const warnings: Error[] = [];
-const note = (reason: unknown) => unhandled.push(reason);
-const noteWarning = (warning: Error) => warnings.push(warning);
-process.on("unhandledRejection", note);
-process.on("warning", noteWarning);
+process.on("unhandledRejection", (reason) => unhandled.push(reason));
+process.on("warning", (warning) => warnings.push(warning));
 afterEach(() => {
   expect(unhandled.splice(0)).toEqual([]);
 });
@@ -101,7 +100,6 @@ describe("what the caller's own functions reject with later harms nobody", () =>
   });
 
   test("onAttempt of another realm", async () => {
-    const { runInNewContext } = await import("node:vm");
     const onAttempt = runInNewContext("async () => { throw new Error('later'); }");
     await clientFor(created, { onAttempt }).intercom.createConversation(request);
     await settle();

@@ -128,6 +128,31 @@ describe("the token is nowhere but in its header", () => {
   });
 });
 
+describe("where a body is cut off within the token", () => {
+  test.each<[characters: number, kept: string]>([
+    [TOKEN.length, "You sent [token]"],
+    [TOKEN.length - 1, "You sent [token]"],
+    [4, "You sent [token]"],
+    [3, `You sent ${TOKEN.slice(0, 3)}`],
+  ])("after %i characters of it, what tells of it is taken out, and nothing else", async (characters, kept) => {
+    const body = () => bodyOf([`You sent ${TOKEN.slice(0, characters)}`], { error: new Error("reset") });
+    const { intercom } = clientFor(() => status(400, {}, body()));
+    expect(await intercom.tryCreateConversation(request)).toHaveProperty("error.body", kept);
+  });
+
+  test("though it is an earlier one", async () => {
+    vi.useFakeTimers();
+    const tokens = [TOKEN, "another-secret"];
+    const answer: Answer = (_, number) =>
+      number === 1 ? status(429) : status(400, {}, bodyOf([TOKEN.slice(0, 20)], { error: new Error("reset") }));
+    const settled = clientFor(answer, { token: () => tokens.shift() as string }).intercom.tryCreateConversation(
+      request,
+    );
+    await vi.runAllTimersAsync();
+    expect(await settled).toHaveProperty("error.body", "[token]");
+  });
+});
+
 describe("every token of a call is taken out", () => {
   /** A call that is tried twice, each time with another token, and answered with both. */
   async function rotated(first: string, second: string) {
