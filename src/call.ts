@@ -136,7 +136,7 @@ function tell<T>(hook: ((value: T) => unknown) | undefined, value: T, otherwise?
 function checkCallOptions(options: CallOptions): Issue[] {
   if (!isPlainObject(options)) return [{ path: "options", message: "must be a plain object, as { signal }" }];
   const { signal, timeout, maxRetries } = options;
-  const isSignal = typeof signal?.aborted === "boolean" && typeof signal.addEventListener === "function";
+  const isSignal = typeof signal?.aborted === "boolean" && typeof signal.removeEventListener === "function";
   const faults: Record<string, string | undefined | false> = {
     signal: signal !== undefined && !isSignal && "must be an AbortSignal",
     timeout: timeout === undefined ? undefined : timeoutFault(timeout),

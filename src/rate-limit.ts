@@ -19,8 +19,7 @@ export function readRateLimit(headers: Headers): RateLimit | undefined {
   const remaining = count(headers, "x-ratelimit-remaining");
   const reset = count(headers, "x-ratelimit-reset");
   if (limit === undefined && remaining === undefined && reset === undefined) return undefined;
-  const resetAt = reset === undefined ? undefined : validDate(reset * 1000);
-  return { limit, remaining, resetAt };
+  return { limit, remaining, resetAt: validDate(Number(reset) * 1000) };
 }
 
 /**

@@ -45,17 +45,19 @@ function toJson(value: unknown, path: string): string | undefined {
 /** Goes through a value that JSON cannot hold once more, to say where it is at fault. */
 function unwritable(value: unknown, root: string, error: unknown): Issue[] {
   const issues: Issue[] = [];
-  const places = new Map<unknown, { path: string; parent: unknown }>();
+  /** The objects around the visited one, outermost first, with their paths. */
+  const around = new Map<unknown, string>();
+  const order: unknown[] = [];
   function visit(this: unknown, key: string, member: unknown): unknown {
-    const { path } = places.get(this) ?? { path: root };
+    while (order.length > 0 && order.at(-1) !== this) around.delete(order.pop());
+    const path = around.get(this) ?? root;
     const at = Array.isArray(this) ? `${path}[${key}]` : [path, key].filter(Boolean).join(".");
     const refuse = (message: string): void => void issues.push({ path: at, message });
     if (typeof member === "bigint") return refuse("a BigInt; JSON has no such number");
     if (typeof member !== "object" || member === null) return member;
-    for (let holder: unknown = this; holder; holder = places.get(holder)?.parent) {
-      if (holder === member) return refuse("holds itself");
-    }
-    places.set(member, { path: at, parent: this });
+    if (around.has(member)) return refuse("holds itself");
+    around.set(member, at);
+    order.push(member);
     return member;
   }
   try {

@@ -90,7 +90,8 @@ export async function send({ baseUrl, token, version, headers, text, fetch }: Ou
 
 async function read(response: Response, clock: Clock): Promise<Answer> {
   if (typeof response?.headers?.get !== "function") throw new TypeError("fetch gave something that is no Response");
-  const { ok, status, headers } = response;
+  const { status, headers } = response;
+  const ok = status >= 200 && status < 300;
   const decoder = new TextDecoder();
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   let body = "";
@@ -108,7 +109,7 @@ async function read(response: Response, clock: Clock): Promise<Answer> {
       body += decoder.decode(value, { stream: true });
     }
   } catch (fault) {
-    reader?.cancel().catch(() => {});
+    new Promise((resolve) => resolve(reader?.cancel())).catch(() => {});
     if (isInterruption(fault) && fault.by === "caller") throw fault;
     // The status is known and decides what became of the conversation, whatever became of the body.
     return { ok, status, headers, body, fault: fault ?? CUT_OFF };

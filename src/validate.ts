@@ -29,7 +29,8 @@ export function check(value: unknown, rule: Rule, version: string, path = ""): I
     return issue(`${show(value)} is not ${article(rule.title as string, {})}`);
   }
   if (Array.isArray(value)) {
-    const tooMany = value.length > (rule.maxItems ?? Number.POSITIVE_INFINITY);
+    // Where there is no limit this is NaN, which nothing exceeds.
+    const tooMany = value.length > Number(rule.maxItems);
     return [
       ...(tooMany ? issue(`${value.length} items are more than ${rule.maxItems}`) : []),
       ...value.flatMap((item, index) => check(item, rule.items as Rule, version, `${path}[${index}]`)),
@@ -39,7 +40,8 @@ export function check(value: unknown, rule: Rule, version: string, path = ""): I
 }
 
 function checkObject(value: object, rule: Rule, version: string, path: string): Issue[] {
-  const properties = rule.properties as { readonly [name: string]: Rule };
+  // The generator leaves no object without these two.
+  const { properties, required } = rule as Required<Rule>;
   const at = (name: string): string => (path ? `${path}.${name}` : name);
   const found = Object.entries(value).flatMap(([name, member]) => {
     if (Object.hasOwn(properties, name)) return check(member, properties[name] as Rule, version, at(name));
@@ -47,7 +49,7 @@ function checkObject(value: object, rule: Rule, version: string, path: string): 
       ? [{ path: at(name), message: unknown(at(name), name, rule, version) }]
       : [];
   });
-  const missing = (rule.required ?? []).filter((name) => !Object.hasOwn(value, name));
+  const missing = required.filter((name) => !Object.hasOwn(value, name));
   return [...found, ...missing.map((name) => ({ path: at(name), message: "missing" }))];
 }
 

@@ -54,6 +54,8 @@ function ruleOf(view: Document, schema: Document, open: boolean): Document {
   }
   if (rule.pattern && !rule.title)
     throw new TypeError("a pattern needs a title, which says what it stands for in messages");
+  if (rule.type === "object" && !rule.properties) throw new TypeError("an object needs properties");
+  if (rule.type === "object") rule.required ??= [];
   if (rule.type === "array" && !rule.items) throw new TypeError("an array needs items");
   return rule;
 }
