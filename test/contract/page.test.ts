@@ -1,9 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { Document } from "../../scripts/fragment.js";
-import { contract, operationOf } from "../support/contract.js";
+import { contract, contractAt, fragment, operationOf, versions } from "../support/contract.js";
 import * as page from "./page.js";
 
 const { schemas } = contract.components;
+
+/** Whether a field is there at a version, by the table of the page. */
+const isThere = (component: string, path: string, version: string): boolean => {
+  const from = page.since[`${component} ${path}`];
+  return from === undefined || versions.indexOf(from) <= versions.indexOf(version);
+};
 
 /** A schema as lines: `from.type string required enum=lead user contact`. */
 function linesOf(schema: Document, path = ""): string[] {
@@ -42,18 +48,23 @@ const split = (line: string): string[] => {
   return [...(rest.length > 0 ? [[path, ...rest].join(" ")] : []), ...limits.map((limit) => `${path} ${limit}`)];
 };
 
-describe("the fragment at 2.13 says what the page says", () => {
-  test.each([
+describe("the fragment says what the page says", () => {
+  const components = [
     ["CreateConversationRequest", page.request],
     ["Message", page.message],
     ["ErrorList", page.errorList],
-  ] as const)("%s", (component, rows) => {
-    const said = rows.flatMap(([path, type, required, values]) => [
+  ] as const;
+  const cases = versions.flatMap((version) => components.map(([name, rows]) => [version, name, rows] as const));
+  test.each(cases)("at %s, %s", (version, component, rows) => {
+    const unstable = version === "Unstable" || version === "Preview";
+    const said = [...rows, ...(page.later[component] ?? [])].flatMap(([path, type, required, values]) => [
       `${path} ${type} ${required ? "required" : "optional"}`,
-      ...(values ? [`${path} enum=${values}`] : []),
+      ...(values ? [`${path} enum=${unstable && path === "message_type" ? page.unstableChannels : values}`] : []),
     ]);
-    const expected = [...said, ...(page.added[component] ?? []).flatMap(split)];
-    expect(linesOf(schemas[component]).sort()).toEqual(expected.sort());
+    const expected = [...said, ...(page.added[component] ?? []).flatMap(split)].filter((line) =>
+      isThere(component, line.split(" ")[0] as string, version),
+    );
+    expect(linesOf(contractAt(version).components.schemas[component]).sort()).toEqual(expected.sort());
   });
 
   test("the examples of the page are the examples of the properties", () => {
@@ -70,14 +81,16 @@ describe("the fragment at 2.13 says what the page says", () => {
     expect(Object.keys(contract.paths)).toEqual(["/conversations"]);
     expect(Object.keys(contract.paths["/conversations"])).toEqual(["post"]);
     const operation = operationOf(contract);
+    const said = ["operationId", "summary", "description", "tags", "parameters", "requestBody", "responses"];
+    expect(Object.keys(operation)).toEqual(said);
     expect(operation).toMatchObject({ operationId: "createConversation", summary: "Creates a conversation" });
     expect(operation.parameters).toEqual([{ $ref: "#/components/parameters/IntercomVersion" }]);
     expect(contract.components.parameters.IntercomVersion).toMatchObject({
       name: "Intercom-Version",
       in: "header",
       required: false,
-      schema: { type: "string", enum: page.headerValues },
     });
+    expect(contract.components.parameters.IntercomVersion.schema).toEqual({ type: "string", enum: page.headerValues });
     expect(contract.security).toEqual([{ bearerAuth: [] }]);
     expect(operation.security).toBeUndefined();
     expect(contract.components.securitySchemes).toMatchObject({ bearerAuth: { type: "http", scheme: "bearer" } });
@@ -115,14 +128,34 @@ describe("the fragment at 2.13 says what the page says", () => {
       Object.keys(responses).map((status) => [status, Object.keys(responses[status].headers ?? {})]),
     );
     expect(headers).toEqual({ 200: limits, 401: [], 403: limits, 404: limits, 429: [...limits, "Retry-After"] });
-    const types = Object.entries<Document>(contract.components.headers).map(([name, { schema }]) => [
-      name,
-      schema.type,
-    ]);
-    expect(Object.fromEntries(types)).toEqual({
-      ...Object.fromEntries(limits.map((name) => [name, "integer"])),
-      "Retry-After": "string",
-    });
+    for (const { headers = {} } of Object.values<Document>(responses)) {
+      for (const [name, header] of Object.entries<Document>(headers)) {
+        if (header.$ref) expect(header.$ref).toBe(`#/components/headers/${name}`);
+        const { schema } = header.$ref ? contract.components.headers[name] : header;
+        expect([name, schema]).toEqual([name, { type: name === "Retry-After" ? "string" : "integer" }]);
+      }
+    }
+  });
+
+  test("times are in seconds, and say so", () => {
+    for (const component of ["CreateConversationRequest", "Message"]) {
+      expect(schemas[component].properties.created_at["x-unit"]).toBe("seconds");
+    }
+  });
+
+  test("nothing before 2.7 is described", () => {
+    expect(fragment.info["x-described"].oldest).toBe("2.7");
+  });
+
+  test("every deliberate difference is one that we know of", () => {
+    const found: string[] = [];
+    const visit = (node: Document, name: string): void => {
+      if (node === null || typeof node !== "object") return;
+      for (const { from, at } of node["x-deviation"] ?? []) found.push(`${from} ${at} of ${name}`);
+      for (const [key, value] of Object.entries(node)) visit(value, key);
+    };
+    visit(fragment, "");
+    expect(found).toEqual(page.deviations.trim().split("\n"));
   });
 
   test("the note on visitors is plain Markdown", () => {

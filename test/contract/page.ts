@@ -6,7 +6,7 @@ export const headerValues =
   "1.0 1.1 1.2 1.3 1.4 2.0 2.1 2.2 2.3 2.4 2.5 2.6 2.7 2.8 2.9 2.10 2.11 2.12 2.13 Unstable".split(" ");
 
 /** Path, type, whether required, and the enum. */
-type Row = readonly [path: string, type: string, required: boolean, values?: string];
+export type Row = readonly [path: string, type: string, required: boolean, values?: string];
 
 export const request: readonly Row[] = [
   ["from", "object", true],
@@ -34,6 +34,16 @@ export const errorList: readonly Row[] = [
   ["errors[].message", "string,null", false],
   ["errors[].field", "string,null", false],
 ];
+
+/** What Intercom's published descriptions say of the versions around 2.13, and the page does not. */
+export const since: Readonly<Record<string, string>> = {
+  "CreateConversationRequest created_at": "2.11",
+  "CreateConversationRequest brand_id": "2.16",
+};
+export const later: Readonly<Record<string, readonly Row[]>> = {
+  CreateConversationRequest: [["brand_id", "string", false]],
+};
+export const unstableChannels = "email inapp facebook twitter sms whatsapp";
 
 /** The values that the page gives as examples. */
 export const examples: Readonly<Record<string, unknown>> = {
@@ -69,3 +79,32 @@ export const added: Readonly<Record<string, readonly string[]>> = {
   Message: [],
   ErrorList: [],
 };
+
+/** Every place where the fragment differs on purpose: from what, in what, and at which of its keywords. */
+export const deviations = `
+page description of post
+published required of requestBody
+page headers of 200
+published headers of 200
+page headers of 403
+published headers of 403
+page headers of 404
+published headers of 404
+page this of 429
+published this of 429
+page additionalProperties of CreateConversationRequest
+published additionalProperties of CreateConversationRequest
+page additionalProperties of from
+published additionalProperties of from
+published format of id
+published minLength of id
+published maxLength of id
+page this of subject
+page this of attachment_urls
+published format of items
+published pattern of items
+page maximum of created_at
+published maximum of created_at
+published format of created_at
+published format of created_at
+published format of request_id`;

@@ -38,6 +38,8 @@ describe.each(versions)("at %s", (version) => {
   });
 });
 
+const matching = (pattern: RegExp) => expect.stringMatching(pattern);
+
 const exampleOf = (property: Document): unknown =>
   "example" in property
     ? property.example
@@ -52,6 +54,20 @@ describe("at 2.13, the examples show", () => {
     const { user, lead, visitor, migrated } = examplesOf(requestBody);
     expect([user.from.type, lead.from.type, visitor.from.type]).toEqual(["user", "lead", "contact"]);
     expect(migrated.created_at).toBe(examplesOf(responses["200"])["migrated"].created_at);
+  });
+
+  test("what their names say", () => {
+    const newest = operationOf(contractAt("Preview"));
+    const { attachments, brand } = examplesOf(newest.requestBody);
+    expect(attachments).toMatchObject({
+      subject: expect.any(String),
+      attachment_urls: [/^https:/, /^https:/].map(matching),
+    });
+    expect(brand).toHaveProperty("brand_id");
+    const { with_subject, without_conversation, whatsapp } = examplesOf(newest.responses["200"]);
+    expect(with_subject).toMatchObject({ message_type: "email", subject: expect.any(String) });
+    expect(without_conversation).not.toHaveProperty("conversation_id");
+    expect(whatsapp.message_type).toBe("whatsapp");
   });
 
   test("each failure with the code that Intercom sends", () => {

@@ -35,6 +35,21 @@ describe("the fragment at one version", () => {
     expect(fields(version)).toBe(expected);
   });
 
+  test("examples come with what they show", () => {
+    const names = (version: string) => {
+      const { requestBody, responses } = operationOf(contractAt(version));
+      return [requestBody, responses["200"]].map((node) => Object.keys(examplesOf(node)).join(" "));
+    };
+    const requests = "user lead visitor attachments";
+    const answers = "with_subject without_conversation";
+    for (const version of ["2.7", "2.10"]) expect(names(version)).toEqual([requests, `created ${answers}`]);
+    for (const version of ["2.11", "2.15"]) {
+      expect(names(version)).toEqual([`${requests} migrated`, `created migrated ${answers}`]);
+    }
+    expect(names("2.16")).toEqual([`${requests} migrated brand`, `created migrated ${answers}`]);
+    expect(names("Preview")).toEqual([`${requests} migrated brand`, `created migrated ${answers} whatsapp`]);
+  });
+
   test("new channels are in the unstable line only", () => {
     for (const version of versions) {
       const unstable = version === "Unstable" || version === "Preview";
