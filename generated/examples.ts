@@ -1,11 +1,12 @@
 // Computed from openapi/create-conversation.yaml by `npm run generate`; do not edit.
 
-import type { CreateConversationRequestByVersion, ErrorList, MessageByVersion } from "./types.js";
+import type { ApiVersion, CreateConversationRequestByVersion, ErrorList, MessageByVersion } from "./types.js";
 
-/** An example, and the first API version that has it. */
+/** An example, and the first and the last API version that have it. */
 interface Example<Body> {
     summary: string;
     since?: string;
+    until?: string;
     body: Body;
 }
 
@@ -79,7 +80,7 @@ export const requests = {
             "brand_id": "10"
         }
     }
-} as const satisfies Record<string, Example<CreateConversationRequestByVersion["Preview"]>>;
+} as const satisfies Record<string, Example<CreateConversationRequestByVersion[ApiVersion]>>;
 
 export const answers = {
     "created": {
@@ -201,4 +202,4 @@ export const answers = {
             ]
         }
     }
-} as const satisfies Record<string, { status: number } & (Example<MessageByVersion["Preview"]> | Example<ErrorList>)>;
+} as const satisfies Record<string, { status: number } & (Example<MessageByVersion[ApiVersion]> | Example<ErrorList>)>;

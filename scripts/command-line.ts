@@ -44,6 +44,7 @@ export async function runCommand(command: () => Promise<void>): Promise<void> {
 export function readOptions<const Options extends Readonly<Record<string, Option>>>(
   options: Options,
   call: string,
+  args = process.argv.slice(2),
 ): Given<Options> {
   const names = Object.keys(options);
   const refuse = (fault: string): never => {
@@ -53,7 +54,7 @@ export function readOptions<const Options extends Readonly<Record<string, Option
   const lost = names.find((name) => process.env[`npm_config_${name.replaceAll("-", "_")}`] !== undefined);
   if (lost) refuse(`npm kept --${lost} for itself; write -- before the options: ${call} -- --${lost} ...`);
 
-  const { values, tokens } = parse(options, refuse);
+  const { values, tokens } = parse(options, args, refuse);
   const given = tokens.filter((token) => token.kind === "option").map(({ name }) => name);
   const twice = given.find((name, index) => given.indexOf(name) !== index);
   if (twice) refuse(`--${twice} is given twice`);
@@ -62,12 +63,12 @@ export function readOptions<const Options extends Readonly<Record<string, Option
   return values as Given<Options>;
 }
 
-function parse(options: Readonly<Record<string, Option>>, refuse: (fault: string) => never) {
+function parse(options: Readonly<Record<string, Option>>, args: string[], refuse: (fault: string) => never) {
   const entries = Object.entries(options).map(
     ([name, { takes }]) => [name, { type: takes ? "string" : "boolean" }] as const,
   );
   try {
-    return parseArgs({ options: Object.fromEntries(entries), strict: true, tokens: true });
+    return parseArgs({ args, options: Object.fromEntries(entries), strict: true, tokens: true });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return refuse(
@@ -87,6 +88,20 @@ export function oneOf<T extends string>(known: readonly T[], value: string, must
   const found = known.find((name) => name === value);
   if (found === undefined) throw new CommandError(`${must} one of ${known.join(", ")}`);
   return found;
+}
+
+/** What stands among the options without belonging to one, and the rest. */
+export function splitArguments(
+  options: Readonly<Record<string, Option>>,
+  args = process.argv.slice(2),
+): { positionals: string[]; rest: string[] } {
+  const positionals: string[] = [];
+  const rest: string[] = [];
+  for (const [index, argument] of args.entries()) {
+    const isValue = options[/^--([\w-]+)$/.exec(args[index - 1] ?? "")?.[1] ?? ""]?.takes !== undefined;
+    (argument.startsWith("-") || isValue ? rest : positionals).push(argument);
+  }
+  return { positionals, rest };
 }
 
 /** The options as a table. */

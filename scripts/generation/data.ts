@@ -58,23 +58,22 @@ export function contractModule(fragment: Document): string {
 /** The named examples of the contract, with the version each came with. */
 export function examplesModule(fragment: Document): string {
   const operation = fragment.paths["/conversations"].post;
-  const newest = newestOf(versionsOf(fragment));
   const answers = Object.entries<Document>(operation.responses).flatMap(([status, response]) =>
     Object.entries(examplesIn(response)).map(([name, example]) => [name, { status: Number(status), ...example }]),
   );
   return [
-    'import type { CreateConversationRequestByVersion, ErrorList, MessageByVersion } from "./types.js";\n',
-    "/** An example, and the first API version that has it. */",
-    "interface Example<Body> {\n    summary: string;\n    since?: string;\n    body: Body;\n}\n",
+    'import type { ApiVersion, CreateConversationRequestByVersion, ErrorList, MessageByVersion } from "./types.js";\n',
+    "/** An example, and the first and the last API version that have it. */",
+    "interface Example<Body> {\n    summary: string;\n    since?: string;\n    until?: string;\n    body: Body;\n}\n",
     constant(
       "requests",
       examplesIn(operation.requestBody),
-      `Record<string, Example<CreateConversationRequestByVersion["${newest}"]>>`,
+      "Record<string, Example<CreateConversationRequestByVersion[ApiVersion]>>",
     ),
     constant(
       "answers",
       uniquely(answers as [string, Document][]),
-      `Record<string, { status: number } & (Example<MessageByVersion["${newest}"]> | Example<ErrorList>)>`,
+      "Record<string, { status: number } & (Example<MessageByVersion[ApiVersion]> | Example<ErrorList>)>",
     ),
   ].join("\n");
 }
@@ -103,6 +102,7 @@ const examplesIn = (node: Document): Record<string, Document> =>
       {
         summary: example.summary,
         ...(example["x-since"] ? { since: example["x-since"] } : {}),
+        ...(example["x-until"] ? { until: example["x-until"] } : {}),
         body: example.value,
       },
     ]),

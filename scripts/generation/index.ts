@@ -1,17 +1,22 @@
 import { viewAt } from "../../openapi/view.js";
 import type { Document } from "../fragment.js";
+import { type History, readHistory } from "../releases.js";
 import { contractModule, examplesModule, packageModule } from "./data.js";
 import { schemaModule, typesModule } from "./types.js";
+import { versionsPage } from "./versions.js";
 
 const NOTICE = "Computed from openapi/create-conversation.yaml by `npm run generate`; do not edit.";
 
 /**
  * Everything in `generated/`, by file name.
- * Pure: the same fragment and package give the same bytes.
+ * Pure: the same fragment, package and history of releases give the same bytes.
+ *
+ * @param history read from the changelog and the changesets, if not given
  */
 export async function generate(
   fragment: Document,
   pkg: { name: string; version: string },
+  history?: History,
 ): Promise<Record<string, string>> {
   const { openapi, ...view } = viewAt(fragment, fragment.info.version);
   const modules = {
@@ -23,6 +28,7 @@ export async function generate(
   };
   return {
     "openapi.json": `${JSON.stringify({ openapi, "x-generated": NOTICE, ...view }, null, 2)}\n`,
+    "versions.md": `<!-- ${NOTICE} -->\n\n${versionsPage(fragment, history ?? (await readHistory()))}`,
     ...Object.fromEntries(Object.entries(modules).map(([name, text]) => [name, `// ${NOTICE}\n\n${text}`])),
   };
 }

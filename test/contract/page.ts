@@ -92,6 +92,8 @@ page headers of 404
 published headers of 404
 page this of 429
 published this of 429
+published enum of schema
+published default of schema
 page additionalProperties of CreateConversationRequest
 published additionalProperties of CreateConversationRequest
 page additionalProperties of from

@@ -16,7 +16,7 @@ const body = "Hello";
 
 export async function defaults() {
   const intercom = createClient({ token: process.env["INTERCOM_TOKEN"] });
-  expectTypeOf(intercom).toEqualTypeOf<IntercomClient<"2.13">>();
+  expectTypeOf(intercom).toEqualTypeOf<IntercomClient>();
   const message = await intercom.createConversation({ from, body, created_at: 1671028894 });
   expectTypeOf(message).toEqualTypeOf<Message>();
   expectTypeOf(message.conversation_id).toEqualTypeOf<string | undefined>();
