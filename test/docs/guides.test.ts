@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readGuides } from "../../scripts/docs/guides.js";
+import { codeBlocks } from "./support/blocks.js";
+import { compileAll } from "./support/compile.js";
+import { memoryWith, startMocks } from "./support/mocks.js";
+import { runModule } from "./support/run.js";
+
+const guides = await readGuides();
+const blocks = guides.flatMap(({ file, text }) =>
+  codeBlocks(text).map((block) => ({ ...block, name: `${file}:${block.line}` })),
+);
+const modules = blocks.filter(({ language }) => language === "ts");
+
+let mocks: Awaited<ReturnType<typeof startMocks>>;
+beforeAll(async () => {
+  mocks = await startMocks();
+});
+afterAll(() => mocks.close());
+
+describe("the code in the guides", { timeout: 60_000 }, () => {
+  test("is in every guide, and in a language that is checked here", () => {
+    const used = new Set(blocks.map(({ language }) => language));
+    expect([...used].sort()).toEqual(["sh", "text", "ts"]);
+    for (const { file, text } of guides) expect(codeBlocks(text).length, file).toBeGreaterThan(0);
+    expect(modules.length).toBeGreaterThan(15);
+  });
+
+  test("compiles, strictly", () => {
+    expect(compileAll(Object.fromEntries(modules.map(({ name, code }) => [name, code])))).toEqual({});
+  });
+
+  test.each(modules)("$name prints what the guide says", async ({ code, settings, prints }) => {
+    const { answers, ...others } = settings;
+    expect(others).toEqual({});
+    const memory = answers === undefined ? undefined : memoryWith(answers);
+    const fetch = memory ? (memory.fetch as typeof globalThis.fetch) : mocks.fetchWith();
+    expect(await runModule(code, fetch)).toBe(prints);
+    // An answer that nobody asked for would say that the code does less than its guide tells.
+    if (memory) expect(memory.calls.length).toBe(answers?.split(",").length);
+  });
+
+  test.each(blocks.filter(({ language }) => language === "sh"))("$name names commands that exist", async ({ code }) => {
+    const { scripts } = (await import("../../package.json", { with: { type: "json" } })).default;
+    for (const line of code.trimEnd().split("\n")) {
+      const [, script] = /^npm run (\S+)/.exec(line) ?? [];
+      expect(script ? Object.keys(scripts) : ["npm install intercom-conversations"]).toContain(script ?? line);
+    }
+  });
+});
