@@ -17,6 +17,9 @@ export interface Rule {
     readonly unit?: string;
 }
 
+/** What a value must be, by the API version from which on it must. */
+export type RuleHistory = Partial<Record<ApiVersion, Rule>>;
+
 /** Every API version, in order. */
 export const versions = [
     "1.0",
@@ -227,33 +230,12 @@ const CreateConversationRequest_2_16 = {
     }
 } as const satisfies Rule;
 
-/** What a request must be, at each API version. */
+/** What a request must be: each from its API version on. */
 export const requestRules = {
     "1.0": CreateConversationRequest_2_7,
-    "1.1": CreateConversationRequest_2_7,
-    "1.2": CreateConversationRequest_2_7,
-    "1.3": CreateConversationRequest_2_7,
-    "1.4": CreateConversationRequest_2_7,
-    "2.0": CreateConversationRequest_2_7,
-    "2.1": CreateConversationRequest_2_7,
-    "2.2": CreateConversationRequest_2_7,
-    "2.3": CreateConversationRequest_2_7,
-    "2.4": CreateConversationRequest_2_7,
-    "2.5": CreateConversationRequest_2_7,
-    "2.6": CreateConversationRequest_2_7,
-    "2.7": CreateConversationRequest_2_7,
-    "2.8": CreateConversationRequest_2_7,
-    "2.9": CreateConversationRequest_2_7,
-    "2.10": CreateConversationRequest_2_7,
     "2.11": CreateConversationRequest_2_11,
-    "2.12": CreateConversationRequest_2_11,
-    "2.13": CreateConversationRequest_2_11,
-    "2.14": CreateConversationRequest_2_11,
-    "2.15": CreateConversationRequest_2_11,
     "2.16": CreateConversationRequest_2_16,
-    "Preview": CreateConversationRequest_2_16,
-    "Unstable": CreateConversationRequest_2_16,
-} as const satisfies Record<ApiVersion, Rule>;
+} as const satisfies RuleHistory;
 
 /** Which API versions have a field that others have not. */
 export const requestHistory = {
@@ -296,33 +278,10 @@ const Message_2_7 = {
     }
 } as const satisfies Rule;
 
-/** What a message must be, at the least, at each API version. */
+/** What a message must be, at the least: each from its API version on. */
 export const messageRules = {
     "1.0": Message_2_7,
-    "1.1": Message_2_7,
-    "1.2": Message_2_7,
-    "1.3": Message_2_7,
-    "1.4": Message_2_7,
-    "2.0": Message_2_7,
-    "2.1": Message_2_7,
-    "2.2": Message_2_7,
-    "2.3": Message_2_7,
-    "2.4": Message_2_7,
-    "2.5": Message_2_7,
-    "2.6": Message_2_7,
-    "2.7": Message_2_7,
-    "2.8": Message_2_7,
-    "2.9": Message_2_7,
-    "2.10": Message_2_7,
-    "2.11": Message_2_7,
-    "2.12": Message_2_7,
-    "2.13": Message_2_7,
-    "2.14": Message_2_7,
-    "2.15": Message_2_7,
-    "2.16": Message_2_7,
-    "Preview": Message_2_7,
-    "Unstable": Message_2_7,
-} as const satisfies Record<ApiVersion, Rule>;
+} as const satisfies RuleHistory;
 
 const ErrorList = {
     "type": "object",
@@ -369,30 +328,7 @@ const ErrorList = {
     }
 } as const satisfies Rule;
 
-/** What an error list must be, at the least, at each API version. */
+/** What an error list must be, at the least: each from its API version on. */
 export const errorListRules = {
     "1.0": ErrorList,
-    "1.1": ErrorList,
-    "1.2": ErrorList,
-    "1.3": ErrorList,
-    "1.4": ErrorList,
-    "2.0": ErrorList,
-    "2.1": ErrorList,
-    "2.2": ErrorList,
-    "2.3": ErrorList,
-    "2.4": ErrorList,
-    "2.5": ErrorList,
-    "2.6": ErrorList,
-    "2.7": ErrorList,
-    "2.8": ErrorList,
-    "2.9": ErrorList,
-    "2.10": ErrorList,
-    "2.11": ErrorList,
-    "2.12": ErrorList,
-    "2.13": ErrorList,
-    "2.14": ErrorList,
-    "2.15": ErrorList,
-    "2.16": ErrorList,
-    "Preview": ErrorList,
-    "Unstable": ErrorList,
-} as const satisfies Record<ApiVersion, Rule>;
+} as const satisfies RuleHistory;

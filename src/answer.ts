@@ -1,4 +1,4 @@
-import { errorListRules, failures, messageRules } from "../generated/contract.js";
+import { errorListRules, failures, messageRules, type Rule } from "../generated/contract.js";
 import type { ApiVersion, ErrorObject } from "../generated/types.js";
 import type { Call } from "./attempt.js";
 import { safeCause } from "./cause.js";
@@ -7,7 +7,7 @@ import { type AnswerFacts, ApiError, InvalidResponseError } from "./errors.js";
 import { readRateLimit, readRetryAfter } from "./rate-limit.js";
 import { redactDeep, type Secrets } from "./secrets.js";
 import { type Answer, MAX_BYTES, TOO_LONG } from "./transport.js";
-import { check, formatIssues } from "./validate.js";
+import { check, formatIssues, ruleAt } from "./validate.js";
 
 /** How much of an answer's body an error keeps. */
 const KEPT = 1024;
@@ -33,7 +33,7 @@ function concludeSuccess(answer: Answer, json: unknown, facts: AnswerFacts, call
   const { shape } = call.settings;
   const { fault } = answer;
   if (isInterruption(fault)) throw fault;
-  const rule = messageRules[shape];
+  const rule = ruleAt(messageRules, shape);
   const conforms = json !== undefined && check(json, rule, shape).length === 0;
   // Issues show the beginnings of values, so the token is taken out before.
   const issues = json === undefined || conforms ? [] : check(redactDeep(json, secrets), rule, shape);
@@ -109,8 +109,8 @@ function keep({ status, headers, body, fault }: Answer, json: unknown, { redact,
 function errorsOf(json: unknown, shape: ApiVersion, secrets: Secrets): readonly ErrorObject[] {
   const { errors } = Object(json);
   if (!Array.isArray(errors)) return [];
-  const { items } = errorListRules[shape].properties.errors;
-  const valid = errors.filter((item) => check(item, items, shape).length === 0);
+  const entry = ruleAt(errorListRules, shape).properties?.["errors"]?.items as Rule;
+  const valid = errors.filter((item) => check(item, entry, shape).length === 0);
   return valid.map((item) => redactDeep(item, secrets) as ErrorObject);
 }
 

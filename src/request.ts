@@ -2,7 +2,7 @@ import { type Rule, requestRules } from "../generated/contract.js";
 import { reasonOf } from "./cause.js";
 import { InvalidRequestError } from "./errors.js";
 import type { Settings } from "./options.js";
-import { check, historyOf, type Issue } from "./validate.js";
+import { check, historyOf, type Issue, ruleAt } from "./validate.js";
 
 /**
  * The JSON of a request, checked at the client's version.
@@ -11,7 +11,7 @@ import { check, historyOf, type Issue } from "./validate.js";
  * @throws {InvalidRequestError} with every fault
  */
 export function encodeRequest(request: unknown, extra: unknown, { version, shape }: Settings): string {
-  const rule = requestRules[shape];
+  const rule = ruleAt(requestRules, shape);
   const text = toJson(request, "");
   const issues = check(text === undefined ? undefined : JSON.parse(text), rule, version);
   const extraText = extra === undefined ? "{}" : toJson(extra, "extraBody");

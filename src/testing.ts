@@ -1,9 +1,9 @@
-import { newestVersion, path, requestRules } from "../generated/contract.js";
+import { newestVersion, path, requestRules, versions } from "../generated/contract.js";
 import { answers } from "../generated/examples.js";
 import type { ApiVersion, ErrorList, NewestApiVersion } from "../generated/types.js";
 import type { Fetch } from "./options.js";
 import type { CreateConversationRequest, Message } from "./types.js";
-import { check, type Issue } from "./validate.js";
+import { check, type Issue, ruleAt } from "./validate.js";
 
 /** The names of the contract's example answers: `created`, `not_found`, `rate_limit_exceeded`, … */
 export type AnswerName = keyof typeof answers;
@@ -172,8 +172,8 @@ export function mockIntercom(options: MockOptions = {}): IntercomMock {
 
 /** What is wrong with a request at a version; one that the contract does not know has the newest shape. */
 function judge(request: unknown, version: string, allowUnknownFields = false): Issue[] {
-  const shape = Object.hasOwn(requestRules, version) ? (version as ApiVersion) : newestVersion;
-  const rule = requestRules[shape];
+  const shape = (versions as readonly string[]).includes(version) ? (version as ApiVersion) : newestVersion;
+  const rule = ruleAt(requestRules, shape);
   return check(request, allowUnknownFields ? { ...rule, additionalProperties: true } : rule, version);
 }
 

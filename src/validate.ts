@@ -1,4 +1,5 @@
-import { type Rule, requestHistory } from "../generated/contract.js";
+import { type Rule, type RuleHistory, requestHistory, versions } from "../generated/contract.js";
+import type { ApiVersion } from "../generated/types.js";
 
 /** One fault of a value. */
 export interface Issue {
@@ -6,6 +7,15 @@ export interface Issue {
   path: string;
   /** What is wrong and, where we know, what to do. */
   message: string;
+}
+
+/** The rule that holds at an API version. */
+export function ruleAt(history: RuleHistory, version: ApiVersion): Rule {
+  const begun = versions.slice(0, versions.indexOf(version) + 1);
+  return begun
+    .map((since) => history[since])
+    .filter(Boolean)
+    .at(-1) as Rule;
 }
 
 /** Every fault of `value`, which is what `JSON.parse` gives, against the rule of an API version. */

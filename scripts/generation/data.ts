@@ -17,6 +17,9 @@ export interface Rule {
     readonly title?: string;
     readonly unit?: string;
 }
+
+/** What a value must be, by the API version from which on it must. */
+export type RuleHistory = Partial<Record<ApiVersion, Rule>>;
 `;
 
 /** The facts of the contract that the client needs at run time. */
@@ -85,13 +88,13 @@ export const packageModule = ({ name, version }: { name: string; version: string
 const constant = (name: string, value: unknown, type: string): string =>
   `export const ${name} = ${JSON.stringify(value, null, 4)} as const satisfies ${type};\n`;
 
-/** The rules of a component, and a table that gives each API version its own. */
-function tables(name: string, meaning: string, { rules, byVersion }: Rules): string[] {
-  const rows = Object.entries(byVersion).map(([version, rule]) => `    ${JSON.stringify(version)}: ${rule},`);
+/** The rules of a component, and a table of the API versions from which each holds. */
+function tables(name: string, meaning: string, { rules, since }: Rules): string[] {
+  const rows = Object.entries(since).map(([version, rule]) => `    ${JSON.stringify(version)}: ${rule},`);
   return [
     ...Object.entries(rules).map(([rule, value]) => constant(rule, value, "Rule").replace("export ", "")),
-    `/** ${meaning}, at each API version. */`,
-    `export const ${name}Rules = {\n${rows.join("\n")}\n} as const satisfies Record<ApiVersion, Rule>;\n`,
+    `/** ${meaning}: each from its API version on. */`,
+    `export const ${name}Rules = {\n${rows.join("\n")}\n} as const satisfies RuleHistory;\n`,
   ];
 }
 

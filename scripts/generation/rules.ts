@@ -1,3 +1,4 @@
+import { versionsOf } from "../../openapi/versions.js";
 import type { Document } from "../fragment.js";
 import { resolve, shapesOf } from "./shapes.js";
 
@@ -16,10 +17,10 @@ const CHECKED = [
 ];
 const UNCHECKED = ["description", "example"];
 
-/** The rules of one component, by name, and which of them each API version has. */
+/** The rules of one component, by name, and the API versions from which each holds, in order. */
 export interface Rules {
   rules: Record<string, Document>;
-  byVersion: Record<string, string>;
+  since: Record<string, string>;
 }
 
 /**
@@ -35,7 +36,9 @@ export function rulesOf(fragment: Document, component: string, { open }: { open:
     if (!known) rules[name] = rule;
     for (const version of versions) byVersion[version] = known ?? name;
   }
-  return { rules, byVersion };
+  const names = versionsOf(fragment).map((version) => [version, byVersion[version] as string] as const);
+  const since = Object.fromEntries(names.filter(([, name], index) => name !== names[index - 1]?.[1]));
+  return { rules, since };
 }
 
 function ruleOf(view: Document, schema: Document, open: boolean): Document {

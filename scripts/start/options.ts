@@ -10,7 +10,8 @@ import {
 import { requests } from "../../generated/examples.js";
 import { CommandError, type Option, oneOf, readOptions } from "../command-line.js";
 
-const { type: contactType } = requestRules[defaultVersion].properties.from.properties;
+// The roles of a contact have been the same from the first version on.
+const { type: contactType } = requestRules[versions[0]].properties.from.properties;
 const example = requests.user.body;
 
 export const options = {
