@@ -20,6 +20,15 @@ const GUIDE = "guides/errors.html";
 
 /** Serious and critical faults, each as its rule and the elements that have it. */
 async function seriousFaults(page: Page, part: string): Promise<{ rule: string; html: string[]; targets: string[] }[]> {
+  // What is still fading in has too little contrast.
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+        .map((one) => one.finished),
+    ),
+  );
   const { violations } = await new AxeBuilder({ page })
     .include(part)
     .options({ resultTypes: ["violations"] })
