@@ -65,10 +65,7 @@ export class Copy {
   bump = (...args: string[]): Promise<Run> => this.run("scripts/bump.ts", ...args);
   drift = (...args: string[]): Promise<Run> => this.run("scripts/drift.ts", ...args);
 
-  run(script: string, ...args: string[]): Promise<Run> {
-    const cli = join(root, "node_modules/tsx/dist/cli.mjs");
-    return this.node(cli, script, ...args);
-  }
+  run = (script: string, ...args: string[]): Promise<Run> => this.node("--import", "tsx", script, ...args);
 
   node = (...args: string[]): Promise<Run> => this.execute(process.execPath, args);
 
