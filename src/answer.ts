@@ -48,10 +48,10 @@ function concludeSuccess(answer: Answer, json: unknown, facts: AnswerFacts, call
             ? `with ${describe(facts)}, which is no JSON`
             : !conforms && `with JSON of another shape: ${formatIssues(issues)}`;
   if (!what) return { ...facts, message: json };
-  const cause = fault instanceof Error ? { cause: safeCause(fault, secrets) } : {};
+  const cause = causeOf(fault, secrets);
   return new InvalidResponseError(`answered ${answer.status} ${what}, where the created message was expected`, {
     ...facts,
-    ...cause,
+    cause,
     attempts,
     issues,
   });
@@ -81,7 +81,7 @@ function concludeFailure(
     `answered ${status}${what}`,
     {
       ...facts,
-      ...(fault instanceof Error ? { cause: safeCause(fault, secrets) } : {}),
+      cause: causeOf(fault, secrets),
       outcome,
       attempts,
       errors,
@@ -91,6 +91,10 @@ function concludeFailure(
     advice.filter(Boolean).join(" "),
   );
 }
+
+/** Why the body ended early, if that was an error. */
+const causeOf = (fault: unknown, secrets: Secrets): unknown =>
+  fault instanceof Error ? safeCause(fault, secrets) : undefined;
 
 /** What is kept of an answer, free of the token. */
 function keep({ status, headers, body, fault }: Answer, json: unknown, { redact, redactCut }: Secrets): AnswerFacts {

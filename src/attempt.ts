@@ -1,8 +1,9 @@
 import { conclude, type Success } from "./answer.js";
 import { reasonOf, safeCause } from "./cause.js";
+import { tokenFault } from "./check-options.js";
 import { type Clock, isInterruption } from "./clock.js";
 import { ConnectionError, type IntercomError, TokenError } from "./errors.js";
-import { type Settings, tokenFault } from "./options.js";
+import type { Settings } from "./options.js";
 import { whatHappened } from "./runtime.js";
 import type { Secrets } from "./secrets.js";
 import { send } from "./transport.js";

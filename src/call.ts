@@ -1,18 +1,11 @@
 import type { Success } from "./answer.js";
 import { attempt, type Call } from "./attempt.js";
+import { callOptionFaults, isPlainObject } from "./check-options.js";
 import { type Interruption, startClock } from "./clock.js";
 import { type ApiError, type IntercomError, InvalidRequestError, TimeoutError } from "./errors.js";
-import {
-  type AttemptReport,
-  isPlainObject,
-  maxRetriesFault,
-  type RetryableError,
-  type Settings,
-  timeoutFault,
-} from "./options.js";
+import type { AttemptReport, RetryableError, Settings } from "./options.js";
 import { encodeRequest } from "./request.js";
 import { startSecrets } from "./secrets.js";
-import type { Issue } from "./validate.js";
 
 /** The options of one call. A wrong one is an `InvalidRequestError` that names it. */
 export interface CallOptions {
@@ -32,11 +25,11 @@ export type CallResult = (Success & { ok: true; attempts: number }) | { ok: fals
 /** A longer wait than this, in milliseconds, is left to the caller. */
 const MAX_WAIT = 60_000;
 
-const KNOWN = ["signal", "timeout", "maxRetries", "extraBody"] as const satisfies readonly (keyof CallOptions)[];
-
 /** Runs a call to its end; rejects only with the reason of the caller's own abort. */
 export async function runCall(settings: Settings, request: unknown, options: CallOptions = {}): Promise<CallResult> {
-  const issues = checkCallOptions(options);
+  const issues = isPlainObject(options)
+    ? callOptionFaults(options).map(([name, message]) => ({ path: `options.${name}`, message }))
+    : [{ path: "options", message: "must be a plain object, as { signal }" }];
   if (issues.length > 0) return { ok: false, error: new InvalidRequestError(issues) };
   const { signal, extraBody, timeout = settings.timeout, maxRetries = settings.maxRetries } = options;
   if (signal?.aborted) throw signal.reason;
@@ -64,7 +57,7 @@ export async function runCall(settings: Settings, request: unknown, options: Cal
 function timedOut(interruption: unknown, { timeout, sent: attempts, uncertain }: Call): TimeoutError {
   const { by, reason } = interruption as Interruption;
   if (by === "caller") throw reason;
-  return new TimeoutError(timeout, { outcome: uncertain ? "unknown" : "not_created", attempts });
+  return new TimeoutError({ timeout, outcome: uncertain ? "unknown" : "not_created", attempts });
 }
 
 async function attemptAll(call: Call, maxRetries: number): Promise<CallResult> {
@@ -131,19 +124,4 @@ function tell<T>(hook: ((value: T) => unknown) | undefined, value: T, otherwise?
   } catch {
     return otherwise;
   }
-}
-
-function checkCallOptions(options: CallOptions): Issue[] {
-  if (!isPlainObject(options)) return [{ path: "options", message: "must be a plain object, as { signal }" }];
-  const { signal, timeout, maxRetries } = options;
-  const isSignal = typeof signal?.aborted === "boolean" && typeof signal.removeEventListener === "function";
-  const faults: Record<string, string | undefined | false> = {
-    signal: signal !== undefined && !isSignal && "must be an AbortSignal",
-    timeout: timeout === undefined ? undefined : timeoutFault(timeout),
-    maxRetries: maxRetries === undefined ? undefined : maxRetriesFault(maxRetries),
-  };
-  for (const name of Object.keys(options)) {
-    if (!(KNOWN as readonly string[]).includes(name)) faults[name] = `is no option; there are ${KNOWN.join(", ")}`;
-  }
-  return Object.entries(faults).flatMap(([name, message]) => (message ? [{ path: `options.${name}`, message }] : []));
 }

@@ -37,6 +37,7 @@ const OUTCOMES: Record<Outcome, string> = {
   unknown: "A conversation may have been created: look for it in Intercom before sending again.",
 };
 
+/** What every error is told of; the rest becomes members of its class. */
 interface Facts {
   outcome: Outcome;
   attempts: number;
@@ -46,18 +47,15 @@ interface Facts {
 abstract class CallError extends Error {
   abstract override readonly name: IntercomError["name"];
   /** What became of the conversation. */
-  readonly outcome: Outcome;
+  declare readonly outcome: Outcome;
   /** How many requests this call handed to `fetch`. */
-  readonly attempts: number;
+  declare readonly attempts: number;
 
-  constructor(what: string, { outcome, attempts, ...rest }: Facts, advice?: string) {
+  constructor(what: string, { cause, ...facts }: Facts, advice = "") {
+    const sentences = `${method} ${path} ${what.replace(/[.\s]+$/, "")}. ${OUTCOMES[facts.outcome]} ${advice}`;
     // What servers and other libraries say may hold line breaks; a message is one line.
-    const sentences = [`${method} ${path} ${what.replace(/[.\s]+$/, "")}.`, OUTCOMES[outcome], advice]
-      .filter(Boolean)
-      .join(" ");
-    super(sentences.replace(/\s+/g, " "), rest);
-    this.outcome = outcome;
-    this.attempts = attempts;
+    super(sentences.trim().replace(/\s+/g, " "), cause === undefined ? {} : { cause });
+    Object.assign(this, facts);
   }
 
   static {
@@ -74,15 +72,11 @@ export class InvalidRequestError extends CallError {
   declare readonly name: "InvalidRequestError";
   declare readonly outcome: "not_created";
   /** Every fault, by its path. */
-  readonly issues: readonly Issue[];
+  declare readonly issues: readonly Issue[];
 
   constructor(issues: readonly Issue[], cause?: unknown) {
-    super(`was not sent: ${formatIssues(issues)}`, {
-      outcome: "not_created",
-      attempts: 0,
-      ...(cause === undefined ? {} : { cause }),
-    });
-    this.issues = issues;
+    const facts = { outcome: "not_created", attempts: 0, cause, issues } as const;
+    super(`was not sent: ${formatIssues(issues)}`, facts);
   }
 
   static {
@@ -133,22 +127,19 @@ export class ApiError extends CallError implements AnswerFacts {
   declare readonly headers: Readonly<Record<string, string>>;
   declare readonly body: string;
   /** The code of the first error, as `not_found`; an open list. */
-  readonly code: string | undefined;
+  declare readonly code: string | undefined;
   /** What Intercom's error list holds; empty if the answer was none. */
-  readonly errors: readonly ErrorObject[];
+  declare readonly errors: readonly ErrorObject[];
   /** How many milliseconds the server asked to wait, from `Retry-After` or `X-RateLimit-Reset`. */
-  readonly retryAfter: number | undefined;
+  declare readonly retryAfter: number | undefined;
 
   constructor(
     what: string,
     facts: Facts & AnswerFacts & { errors: readonly ErrorObject[]; retryAfter: number | undefined },
     advice?: string,
   ) {
-    super(what, facts, advice);
-    Object.assign(this, pickAnswer(facts));
-    this.errors = facts.errors;
-    this.code = facts.errors[0]?.code;
-    this.retryAfter = facts.retryAfter;
+    const withCode = { ...facts, code: facts.errors[0]?.code };
+    super(what, withCode, advice);
   }
 
   static {
@@ -169,11 +160,10 @@ export class ConnectionError extends CallError {
 export class TimeoutError extends CallError {
   declare readonly name: "TimeoutError";
   /** The time that the call had, in milliseconds. */
-  readonly timeout: number;
+  declare readonly timeout: number;
 
-  constructor(timeout: number, facts: Facts) {
-    super(`did not finish within ${timeout} ms`, facts);
-    this.timeout = timeout;
+  constructor(facts: Facts & { timeout: number }) {
+    super(`did not finish within ${facts.timeout} ms`, facts);
   }
 
   static {
@@ -191,23 +181,14 @@ export class InvalidResponseError extends CallError implements AnswerFacts {
   declare readonly headers: Readonly<Record<string, string>>;
   declare readonly body: string;
   /** Where the answer differs from the documented message; empty if it was no JSON. */
-  readonly issues: readonly Issue[];
+  declare readonly issues: readonly Issue[];
 
   constructor(what: string, facts: Omit<Facts, "outcome"> & AnswerFacts & { issues: readonly Issue[] }) {
-    super(what, { ...facts, outcome: "unknown" });
-    Object.assign(this, pickAnswer(facts));
-    this.issues = facts.issues;
+    const unknown = { ...facts, outcome: "unknown" } as const;
+    super(what, unknown);
   }
 
   static {
     named(InvalidResponseError, "InvalidResponseError");
   }
 }
-
-const pickAnswer = ({ status, requestId, rateLimit, headers, body }: AnswerFacts): AnswerFacts => ({
-  status,
-  requestId,
-  rateLimit,
-  headers,
-  body,
-});

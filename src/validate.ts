@@ -26,7 +26,7 @@ export function check(value: unknown, rule: Rule, version: string, path = ""): I
     return issue(`${show(value)} is not ${types.map((type) => article(type, rule)).join(" or ")}`);
   }
   if (rule.enum && !rule.enum.includes(value as string)) {
-    return issue(`${show(value)} is not one of ${rule.enum.join(", ")}`);
+    return issue(notOneOf(value, rule.enum));
   }
   if (rule.maximum !== undefined && (value as number) > rule.maximum) {
     return issue(
@@ -111,6 +111,9 @@ export function show(value: unknown): string {
   }
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }
+
+export const notOneOf = (value: unknown, known: readonly string[]): string =>
+  `${show(value)} is not one of ${known.join(", ")}`;
 
 /** All faults in one line. */
 export function formatIssues(issues: readonly Issue[]): string {
