@@ -13,7 +13,7 @@ import { check, formatIssues, ruleAt } from "./validate.js";
 const KEPT = 1024;
 
 /** A checked message, and what came with it. */
-export interface Success extends AnswerFacts {
+export interface Success extends Omit<AnswerFacts, "body"> {
   message: unknown;
 }
 
@@ -25,18 +25,24 @@ export interface Success extends AnswerFacts {
 export function conclude(answer: Answer, call: Call): Success | ApiError | InvalidResponseError {
   const json = parse(answer.body);
   const facts = keep(answer, json, call.secrets);
-  return answer.ok ? concludeSuccess(answer, json, facts, call) : concludeFailure(answer, json, facts, call);
+  if (!answer.ok) return concludeFailure(answer, json, withBody(facts, answer, call.secrets), call);
+  if (isInterruption(answer.fault)) throw answer.fault;
+  const { shape } = call.settings;
+  const conforms = json !== undefined && check(json, ruleAt(messageRules, shape), shape).length === 0;
+  return conforms && !answer.fault
+    ? { ...facts, message: json }
+    : refuseSuccess(answer, json, withBody(facts, answer, call.secrets), call);
 }
 
-function concludeSuccess(answer: Answer, json: unknown, facts: AnswerFacts, call: Call) {
-  const { secrets, sent: attempts } = call;
-  const { shape } = call.settings;
+function refuseSuccess(
+  answer: Answer,
+  json: unknown,
+  facts: AnswerFacts,
+  { settings: { shape }, secrets, sent: attempts }: Call,
+): InvalidResponseError {
   const { fault } = answer;
-  if (isInterruption(fault)) throw fault;
-  const rule = ruleAt(messageRules, shape);
-  const conforms = json !== undefined && check(json, rule, shape).length === 0;
   // Issues show the beginnings of values, so the token is taken out before.
-  const issues = json === undefined || conforms ? [] : check(redactDeep(json, secrets), rule, shape);
+  const issues = json === undefined ? [] : check(redactDeep(json, secrets), ruleAt(messageRules, shape), shape);
   const what =
     fault === TOO_LONG
       ? `with more than ${MAX_BYTES / 2 ** 20} MiB`
@@ -46,12 +52,10 @@ function concludeSuccess(answer: Answer, json: unknown, facts: AnswerFacts, call
           ? "with an empty body"
           : json === undefined
             ? `with ${describe(facts)}, which is no JSON`
-            : !conforms && `with JSON of another shape: ${formatIssues(issues)}`;
-  if (!what) return { ...facts, message: json };
-  const cause = causeOf(fault, secrets);
+            : `with JSON of another shape: ${formatIssues(issues)}`;
   return new InvalidResponseError(`answered ${answer.status} ${what}, where the created message was expected`, {
     ...facts,
-    cause,
+    cause: causeOf(fault, secrets),
     attempts,
     issues,
   });
@@ -97,7 +101,7 @@ const causeOf = (fault: unknown, secrets: Secrets): unknown =>
   fault instanceof Error ? safeCause(fault, secrets) : undefined;
 
 /** What is kept of an answer, free of the token. */
-function keep({ status, headers, body, fault }: Answer, json: unknown, { redact, redactCut }: Secrets): AnswerFacts {
+function keep({ status, headers }: Answer, json: unknown, { redact }: Secrets): Omit<AnswerFacts, "body"> {
   const { request_id } = Object(json);
   const id = typeof request_id === "string" ? request_id : headers.get("x-request-id");
   return {
@@ -105,9 +109,14 @@ function keep({ status, headers, body, fault }: Answer, json: unknown, { redact,
     requestId: id ? redact(id) : undefined,
     rateLimit: readRateLimit(headers),
     headers: Object.fromEntries([...headers].map(([name, value]) => [name, redact(value)])),
-    body: (fault ? redactCut(body) : redact(body)).slice(0, KEPT),
   };
 }
+
+const withBody = (
+  facts: Omit<AnswerFacts, "body">,
+  { body, fault }: Answer,
+  { redact, redactCut }: Secrets,
+): AnswerFacts => ({ ...facts, body: (fault ? redactCut(body) : redact(body)).slice(0, KEPT) });
 
 /** The entries of an error list that are errors; whatever else was sent is in the body. */
 function errorsOf(json: unknown, shape: ApiVersion, secrets: Secrets): readonly ErrorObject[] {
