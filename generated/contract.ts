@@ -1,6 +1,6 @@
 // Computed from openapi/create-conversation.yaml by `npm run generate`; do not edit.
 
-import type { ApiVersion, DefaultApiVersion, NewestApiVersion, Region } from "./types.js";
+import type { ApiVersion, DefaultApiVersion, Region } from "./types.js";
 
 /** What is checked of a value at run time: a few keywords of JSON Schema, and the unit of a number. */
 export interface Rule {
@@ -50,9 +50,6 @@ export const versions = [
 
 /** The version that is used where none is given. */
 export const defaultVersion = "2.13" as const satisfies DefaultApiVersion;
-
-/** The version whose shapes stand for those that the contract does not know. */
-export const newestVersion = "Preview" as const satisfies NewestApiVersion;
 
 /** The host of each region. */
 export const regions = {

@@ -1,20 +1,23 @@
-import { errorListRules, failures, messageRules, type Rule } from "../generated/contract.js";
-import type { ApiVersion, ErrorObject } from "../generated/types.js";
+import { failures } from "../generated/contract.js";
+import type { ErrorObject } from "../generated/types.js";
 import type { Call } from "./attempt.js";
 import { safeCause } from "./cause.js";
 import { isInterruption } from "./clock.js";
 import { type AnswerFacts, ApiError, InvalidResponseError } from "./errors.js";
+import type { Settings } from "./options.js";
 import { readRateLimit, readRetryAfter } from "./rate-limit.js";
 import { redactDeep, type Secrets } from "./secrets.js";
 import { type Answer, MAX_BYTES, TOO_LONG } from "./transport.js";
-import { check, formatIssues, ruleAt } from "./validate.js";
+import { check, formatIssues } from "./validate.js";
 
 /** How much of an answer's body an error keeps. */
 const KEPT = 1024;
 
-/** A checked message, and what came with it. */
-export interface Success extends Omit<AnswerFacts, "body"> {
+/** A checked message. */
+export interface Success {
   message: unknown;
+  /** What came with it; most callers never ask, and it costs more than checking the message. */
+  facts: () => Omit<AnswerFacts, "body">;
 }
 
 /**
@@ -24,25 +27,19 @@ export interface Success extends Omit<AnswerFacts, "body"> {
  */
 export function conclude(answer: Answer, call: Call): Success | ApiError | InvalidResponseError {
   const json = parse(answer.body);
-  const facts = keep(answer, json, call.secrets);
-  if (!answer.ok) return concludeFailure(answer, json, withBody(facts, answer, call.secrets), call);
+  if (!answer.ok) return concludeFailure(answer, json, call);
   if (isInterruption(answer.fault)) throw answer.fault;
-  const { shape } = call.settings;
-  const conforms = json !== undefined && check(json, ruleAt(messageRules, shape), shape).length === 0;
-  return conforms && !answer.fault
-    ? { ...facts, message: json }
-    : refuseSuccess(answer, json, withBody(facts, answer, call.secrets), call);
+  const { rules, version } = call.settings;
+  const conforms = json !== undefined && check(json, rules.message, version).length === 0;
+  if (!conforms || answer.fault) return refuseSuccess(answer, json, call);
+  return { message: json, facts: () => factsOf(answer, json, call.secrets) };
 }
 
-function refuseSuccess(
-  answer: Answer,
-  json: unknown,
-  facts: AnswerFacts,
-  { settings: { shape }, secrets, sent: attempts }: Call,
-): InvalidResponseError {
+function refuseSuccess(answer: Answer, json: unknown, { settings, secrets, sent: attempts }: Call) {
   const { fault } = answer;
+  const facts = keep(answer, json, secrets);
   // Issues show the beginnings of values, so the token is taken out before.
-  const issues = json === undefined ? [] : check(redactDeep(json, secrets), ruleAt(messageRules, shape), shape);
+  const issues = json === undefined ? [] : check(redactDeep(json, secrets), settings.rules.message, settings.version);
   const what =
     fault === TOO_LONG
       ? `with more than ${MAX_BYTES / 2 ** 20} MiB`
@@ -61,15 +58,11 @@ function refuseSuccess(
   });
 }
 
-function concludeFailure(
-  answer: Answer,
-  json: unknown,
-  facts: AnswerFacts,
-  { settings, secrets, sent: attempts }: Call,
-): ApiError {
+function concludeFailure(answer: Answer, json: unknown, { settings, secrets, sent: attempts }: Call): ApiError {
   const { status, headers, fault } = answer;
+  const facts = keep(answer, json, secrets);
   const outcome = status >= 400 && status < 500 && status !== 408 ? "not_created" : "unknown";
-  const errors = errorsOf(json, settings.shape, secrets);
+  const errors = errorsOf(json, settings, secrets);
   const [first] = errors;
   const location = status < 400 && facts.headers["location"];
   const what = first
@@ -100,8 +93,8 @@ function concludeFailure(
 const causeOf = (fault: unknown, secrets: Secrets): unknown =>
   fault instanceof Error ? safeCause(fault, secrets) : undefined;
 
-/** What is kept of an answer, free of the token. */
-function keep({ status, headers }: Answer, json: unknown, { redact }: Secrets): Omit<AnswerFacts, "body"> {
+/** What came with an answer, free of the token. */
+function factsOf({ status, headers }: Answer, json: unknown, { redact }: Secrets): Omit<AnswerFacts, "body"> {
   const { request_id } = Object(json);
   const id = typeof request_id === "string" ? request_id : headers.get("x-request-id");
   return {
@@ -112,18 +105,17 @@ function keep({ status, headers }: Answer, json: unknown, { redact }: Secrets): 
   };
 }
 
-const withBody = (
-  facts: Omit<AnswerFacts, "body">,
-  { body, fault }: Answer,
-  { redact, redactCut }: Secrets,
-): AnswerFacts => ({ ...facts, body: (fault ? redactCut(body) : redact(body)).slice(0, KEPT) });
+/** What is kept of an answer that is no message. */
+function keep(answer: Answer, json: unknown, secrets: Secrets): AnswerFacts {
+  const body = answer.fault ? secrets.redactCut(answer.body) : secrets.redact(answer.body);
+  return { ...factsOf(answer, json, secrets), body: body.slice(0, KEPT) };
+}
 
 /** The entries of an error list that are errors; whatever else was sent is in the body. */
-function errorsOf(json: unknown, shape: ApiVersion, secrets: Secrets): readonly ErrorObject[] {
+function errorsOf(json: unknown, { rules, version }: Settings, secrets: Secrets): readonly ErrorObject[] {
   const { errors } = Object(json);
   if (!Array.isArray(errors)) return [];
-  const entry = ruleAt(errorListRules, shape).properties?.["errors"]?.items as Rule;
-  const valid = errors.filter((item) => check(item, entry, shape).length === 0);
+  const valid = errors.filter((item) => check(item, rules.error, version).length === 0);
   return valid.map((item) => redactDeep(item, secrets) as ErrorObject);
 }
 

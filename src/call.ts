@@ -6,6 +6,7 @@ import { type ApiError, type IntercomError, InvalidRequestError, TimeoutError } 
 import type { AttemptReport, RetryableError, Settings } from "./options.js";
 import { encodeRequest } from "./request.js";
 import { startSecrets } from "./secrets.js";
+import type { Issue } from "./validate.js";
 
 /** The options of one call. A wrong one is an `InvalidRequestError` that names it. */
 export interface CallOptions {
@@ -20,16 +21,16 @@ export interface CallOptions {
 }
 
 /** A call that has ended. */
-export type CallResult = (Success & { ok: true; attempts: number }) | { ok: false; error: IntercomError };
+export type CallResult = { ok: true; success: Success; attempts: number } | { ok: false; error: IntercomError };
 
 /** A longer wait than this, in milliseconds, is left to the caller. */
 const MAX_WAIT = 60_000;
 
+const NO_OPTIONS: CallOptions = {};
+
 /** Runs a call to its end; rejects only with the reason of the caller's own abort. */
-export async function runCall(settings: Settings, request: unknown, options: CallOptions = {}): Promise<CallResult> {
-  const issues = isPlainObject(options)
-    ? callOptionFaults(options).map(([name, message]) => ({ path: `options.${name}`, message }))
-    : [{ path: "options", message: "must be a plain object, as { signal }" }];
+export async function runCall(settings: Settings, request: unknown, options = NO_OPTIONS): Promise<CallResult> {
+  const issues = checkCallOptions(options);
   if (issues.length > 0) return { ok: false, error: new InvalidRequestError(issues) };
   const { signal, extraBody, timeout = settings.timeout, maxRetries = settings.maxRetries } = options;
   if (signal?.aborted) throw signal.reason;
@@ -66,16 +67,16 @@ async function attemptAll(call: Call, maxRetries: number): Promise<CallResult> {
     const { result, transient } = await attempt(call).catch((interruption) => {
       const { by, reason } = interruption as Interruption;
       if (by === "deadline") return { result: timedOut(interruption, call), transient: false };
-      report({ error: reason });
+      report(() => ({ error: reason }));
       throw interruption;
     });
     if (!(result instanceof Error)) {
-      report({ ...result, outcome: "created" });
-      return { ok: true, ...result, attempts: call.sent };
+      report(() => ({ ...result.facts(), outcome: "created" }));
+      return { ok: true, success: result, attempts: call.sent };
     }
     call.uncertain = result.outcome === "unknown";
     const retryIn = decide(result, { number, transient, maxRetries, call });
-    report({ ...(result as Partial<ApiError>), error: result, retryIn });
+    report(() => ({ ...(result as Partial<ApiError>), error: result, retryIn }));
     if (retryIn === undefined) return { ok: false, error: result };
     await call.clock.sleep(retryIn);
   }
@@ -96,11 +97,14 @@ function decide(
 }
 
 function startReport(call: Call, number: number) {
+  const { onAttempt } = call.settings;
   const began = performance.now();
   const sentBefore = call.sent;
-  return ({ status, requestId, rateLimit, error, retryIn, outcome }: Partial<AttemptReport>): void => {
+  return (tellFacts: () => Partial<AttemptReport>): void => {
+    if (!onAttempt) return;
+    const { status, requestId, rateLimit, error, retryIn, outcome } = tellFacts();
     const sent = call.sent > sentBefore;
-    tell(call.settings.onAttempt, {
+    tell(onAttempt, {
       attempt: number,
       duration: performance.now() - began,
       sent,
@@ -124,4 +128,10 @@ function tell<T>(hook: ((value: T) => unknown) | undefined, value: T, otherwise?
   } catch {
     return otherwise;
   }
+}
+
+function checkCallOptions(options: CallOptions): Issue[] {
+  if (options === NO_OPTIONS) return [];
+  if (!isPlainObject(options)) return [{ path: "options", message: "must be a plain object, as { signal }" }];
+  return callOptionFaults(options).map(([name, message]) => ({ path: `options.${name}`, message }));
 }

@@ -1,7 +1,16 @@
-import { defaultRegion, defaultVersion, newestVersion, regions, versions } from "../generated/contract.js";
+import {
+  defaultRegion,
+  defaultVersion,
+  errorListRules,
+  messageRules,
+  type Rule,
+  regions,
+  requestRules,
+  versions,
+} from "../generated/contract.js";
 import type { CallOptions } from "./call.js";
 import type { ClientOptions, Settings, VersionOption } from "./options.js";
-import { notOneOf, show } from "./validate.js";
+import { notOneOf, ruleAt, show } from "./validate.js";
 
 /** What is wrong with the value of each option that there is. */
 type Checks<Options> = { readonly [Name in keyof Required<Options>]: (value: unknown) => string | false };
@@ -67,12 +76,16 @@ export function checkOptions(options: ClientOptions<VersionOption>): Settings {
   const { token, version = defaultVersion, region = defaultRegion, baseUrl, headers } = options;
   if (token === undefined) throw new TypeError("createClient: token is missing; is the environment variable set?");
   const { timeout = 30_000, maxRetries = 2, shouldRetry, fetch, onAttempt } = options;
-  const listed = typeof version === "string" ? version : undefined;
+  const name = typeof version === "string" ? version : version.unlisted;
   return {
     token,
     patterns: new Map(),
-    version: listed ?? (version as { unlisted: string }).unlisted,
-    shape: listed ?? newestVersion,
+    version: name,
+    rules: {
+      request: ruleAt(requestRules, name),
+      message: ruleAt(messageRules, name),
+      error: ruleAt(errorListRules, name).properties?.["errors"]?.items as Rule,
+    },
     baseUrl: baseUrl === undefined ? regions[region] : new URL(baseUrl).href,
     timeout,
     maxRetries,

@@ -77,16 +77,17 @@ export function createClient<const Version extends VersionOption = DefaultApiVer
     async createConversation(request, options) {
       const result = await runCall(settings, request, options);
       if (!result.ok) throw result.error;
-      return result.message as Message<Version>;
+      return result.success.message as Message<Version>;
     },
     async tryCreateConversation(request, options) {
       const result = await runCall(settings, request, options);
       if (!result.ok) return result;
-      const { ok, message, requestId, rateLimit, attempts, status, headers } = result;
+      const { ok, success, attempts } = result;
+      const { status, headers, requestId, rateLimit } = success.facts();
       // Checked against the contract, whose answers differ between versions only in open enums.
       return {
         ok,
-        message: message as Message<Version>,
+        message: success.message as Message<Version>,
         requestId,
         rateLimit,
         attempts,

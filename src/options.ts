@@ -1,3 +1,4 @@
+import type { Rule } from "../generated/contract.js";
 import type { ApiVersion, DefaultApiVersion, Region } from "../generated/types.js";
 import type { ApiError, ConnectionError, Outcome, TokenError } from "./errors.js";
 import type { RateLimit } from "./rate-limit.js";
@@ -72,10 +73,9 @@ export interface ClientOptions<Version extends VersionOption = DefaultApiVersion
 
 /** Options that have been checked. */
 export interface Settings {
-  /** The version that is sent. */
   version: string;
-  /** The version whose shapes apply: its own, if the contract knows it. */
-  shape: ApiVersion;
+  /** What applies at this version. */
+  rules: { request: Rule; message: Rule; error: Rule };
   token: string | (() => string | Promise<string>);
   patterns: Patterns;
   baseUrl: string;

@@ -1,8 +1,8 @@
-import { type Rule, requestRules } from "../generated/contract.js";
+import type { Rule } from "../generated/contract.js";
 import { reasonOf } from "./cause.js";
 import { InvalidRequestError } from "./errors.js";
 import type { Settings } from "./options.js";
-import { check, historyOf, type Issue, ruleAt } from "./validate.js";
+import { check, historyOf, type Issue } from "./validate.js";
 
 /**
  * The JSON of a request, checked at the client's version.
@@ -10,12 +10,13 @@ import { check, historyOf, type Issue, ruleAt } from "./validate.js";
  *
  * @throws {InvalidRequestError} with every fault
  */
-export function encodeRequest(request: unknown, extra: unknown, { version, shape }: Settings): string {
-  const rule = ruleAt(requestRules, shape);
+export function encodeRequest(request: unknown, extra: unknown, { version, rules }: Settings): string {
   const text = toJson(request, "");
-  const issues = check(text === undefined ? undefined : JSON.parse(text), rule, version);
+  const issues = check(text === undefined ? undefined : JSON.parse(text), rules.request, version);
   const extraText = extra === undefined ? "{}" : toJson(extra, "extraBody");
-  issues.push(...checkExtra(extraText === undefined ? undefined : JSON.parse(extraText), rule, version));
+  if (extraText !== "{}") {
+    issues.push(...checkExtra(extraText === undefined ? undefined : JSON.parse(extraText), rules.request, version));
+  }
   if (issues.length > 0) throw new InvalidRequestError(issues);
   // Both are the JSON of objects, and a checked request is not empty.
   return extraText === "{}" ? (text as string) : `${text?.slice(0, -1)},${extraText?.slice(1)}`;

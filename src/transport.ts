@@ -14,9 +14,9 @@ export interface Answer {
   readonly ok: boolean;
   readonly status: number;
   readonly headers: Headers;
-  readonly body: string;
+  body: string;
   /** Why the body ended too early: it was cut off, too long, or the deadline passed. */
-  readonly fault?: unknown;
+  fault?: unknown;
 }
 
 /** What one attempt sends. */
@@ -55,7 +55,7 @@ const api = createFetchClient<paths>({ Request: PlainRequest as never });
  * @throws an `Interruption`, or what `fetch` rejected with
  */
 export async function send({ baseUrl, token, version, headers, text, fetch }: Outgoing, clock: Clock): Promise<Answer> {
-  let answer!: Answer;
+  const exchange = new Exchange();
   await api.POST(path, {
     baseUrl,
     headers: {
@@ -73,45 +73,59 @@ export async function send({ baseUrl, token, version, headers, text, fetch }: Ou
     signal: clock.signal,
     async fetch(request: unknown) {
       const { url, init } = request as PlainRequest;
-      const pending = new Promise<Response>((resolve) => resolve(fetch(url, init)));
       try {
-        answer = await read(await clock.race(pending), clock);
-      } catch (reason) {
-        // Whatever comes after the end of the call is let go.
-        pending.then((late) => late.body?.cancel()).catch(() => {});
+        await clock.race(exchange.run(() => fetch(url, init)));
+      } catch (fault) {
+        exchange.end();
+        const isAbort = isInterruption(fault) && fault.by === "caller";
         // openapi-fetch overlooks a rejection with nothing.
-        throw reason || new Error(String(reason));
+        if (isAbort || !exchange.answer) throw fault || new Error(String(fault));
+        // The status is known and decides what became of the conversation, whatever became of the body.
+        exchange.answer.fault = fault ?? CUT_OFF;
       }
       return READ;
     },
   });
-  return answer;
+  return exchange.answer as Answer;
 }
 
-async function read(response: Response, clock: Clock): Promise<Answer> {
-  if (typeof response?.headers?.get !== "function") throw new TypeError("fetch gave something that is no Response");
-  const { status, headers } = response;
-  const ok = status >= 200 && status < 300;
-  const decoder = new TextDecoder();
-  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
-  let body = "";
-  let bytes = 0;
-  try {
+/** A request and its answer, which is there as far as it has come when the call has to end. */
+class Exchange {
+  answer: Answer | undefined;
+  #ended = false;
+  #cancel = (): unknown => undefined;
+
+  async run(fetch: () => Promise<Response>): Promise<void> {
+    const response = await fetch();
+    // What comes after the end of the call is let go.
+    this.#cancel = () => response.body?.cancel();
+    if (this.#ended) return this.end();
+    if (typeof response?.headers?.get !== "function") throw new TypeError("fetch gave something that is no Response");
+    const { status, headers } = response;
+    const answer: Answer = { ok: status >= 200 && status < 300, status, headers, body: "" };
+    this.answer = answer;
     // Some have no streams, or streams of their own.
-    if (typeof response.body?.getReader !== "function")
-      return { ok, status, headers, body: await clock.race(response.text()) };
-    reader = response.body.getReader();
+    if (typeof response.body?.getReader !== "function") {
+      answer.body = await response.text();
+      return;
+    }
+    const reader = response.body.getReader();
+    this.#cancel = () => reader.cancel();
+    const decoder = new TextDecoder();
+    let bytes = 0;
     for (;;) {
-      const { done, value } = await clock.race(reader.read());
-      if (done) return { ok, status, headers, body: body + decoder.decode() };
+      const { done, value } = await reader.read();
+      if (this.#ended) return;
+      answer.body += decoder.decode(value, { stream: !done });
+      if (done) return;
       bytes += value.byteLength;
       if (bytes > MAX_BYTES) throw TOO_LONG;
-      body += decoder.decode(value, { stream: true });
     }
-  } catch (fault) {
-    new Promise((resolve) => resolve(reader?.cancel())).catch(() => {});
-    if (isInterruption(fault) && fault.by === "caller") throw fault;
-    // The status is known and decides what became of the conversation, whatever became of the body.
-    return { ok, status, headers, body, fault: fault ?? CUT_OFF };
+  }
+
+  /** Lets go of what is still to come. */
+  end(): void {
+    this.#ended = true;
+    new Promise((resolve) => resolve(this.#cancel())).catch(() => {});
   }
 }

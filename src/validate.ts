@@ -9,58 +9,60 @@ export interface Issue {
   message: string;
 }
 
-/** The rule that holds at an API version. */
-export function ruleAt(history: RuleHistory, version: ApiVersion): Rule {
-  const begun = versions.slice(0, versions.indexOf(version) + 1);
-  return begun
-    .map((since) => history[since])
-    .filter(Boolean)
-    .at(-1) as Rule;
+/** The rule that holds at an API version; at one that the contract does not know, the newest. */
+export function ruleAt(history: RuleHistory, version: string): Rule {
+  const begun = versions.slice(0, versions.indexOf(version as ApiVersion) + 1 || versions.length);
+  return begun.flatMap((since) => history[since] ?? []).at(-1) as Rule;
 }
 
 /** Every fault of `value`, which is what `JSON.parse` gives, against the rule of an API version. */
-export function check(value: unknown, rule: Rule, version: string, path = ""): Issue[] {
-  const types = [rule.type].flat();
-  const issue = (message: string): Issue[] => [{ path, message }];
-  if (!types.some((type) => hasType(value, type))) {
-    return issue(`${show(value)} is not ${types.map((type) => article(type, rule)).join(" or ")}`);
-  }
-  if (rule.enum && !rule.enum.includes(value as string)) {
-    return issue(notOneOf(value, rule.enum));
-  }
-  if (rule.maximum !== undefined && (value as number) > rule.maximum) {
-    return issue(
-      rule.unit === "seconds" && (value as number) <= rule.maximum * 1000
-        ? `${show(value)} looks like milliseconds; Intercom takes seconds`
-        : `${show(value)} is more than ${rule.maximum}`,
-    );
-  }
-  if (rule.pattern && !new RegExp(rule.pattern, "u").test(value as string)) {
-    return issue(`${show(value)} is not ${article(rule.title as string, {})}`);
-  }
-  if (Array.isArray(value)) {
-    // Where there is no limit this is NaN, which nothing exceeds.
-    const tooMany = value.length > Number(rule.maxItems);
-    return [
-      ...(tooMany ? issue(`${value.length} items are more than ${rule.maxItems}`) : []),
-      ...value.flatMap((item, index) => check(item, rule.items as Rule, version, `${path}[${index}]`)),
-    ];
-  }
-  return rule.properties ? checkObject(value as object, rule, version, path) : [];
+export function check(value: unknown, rule: Rule, version: string): Issue[] {
+  const issues: Issue[] = [];
+  visit(value, rule, "", version, issues);
+  return issues;
 }
 
-function checkObject(value: object, rule: Rule, version: string, path: string): Issue[] {
+/** Most values have no fault, and cost no more than the way through them. */
+function visit(value: unknown, rule: Rule, path: string, version: string, issues: Issue[]): void {
+  const fault = faultOf(value, rule);
+  if (fault) issues.push({ path, message: fault });
+  else if (Array.isArray(value)) {
+    if (value.length > Number(rule.maxItems))
+      issues.push({ path, message: `${value.length} items are more than ${rule.maxItems}` });
+    for (const [index, item] of value.entries()) visit(item, rule.items as Rule, `${path}[${index}]`, version, issues);
+  } else if (rule.properties) visitObject(value as object, rule as Required<Rule>, path, version, issues);
+}
+
+/** What is wrong with a value itself, whatever it holds. */
+function faultOf(value: unknown, { type, enum: known, maximum, pattern, title, unit }: Rule): string | undefined {
+  if (!(typeof type === "string" ? hasType(value, type) : type.some((one) => hasType(value, one)))) {
+    const names = [type].flat().map((one) => article(unit ? `${one} (Unix time in ${unit})` : one));
+    return `${show(value)} is not ${names.join(" or ")}`;
+  }
+  if (known && !known.includes(value as string)) return notOneOf(value, known);
+  if (maximum !== undefined && (value as number) > maximum) {
+    return unit === "seconds" && (value as number) <= maximum * 1000
+      ? `${show(value)} looks like milliseconds; Intercom takes seconds`
+      : `${show(value)} is more than ${maximum}`;
+  }
+  if (pattern && !new RegExp(pattern, "u").test(value as string)) {
+    return `${show(value)} is not ${article(title as string)}`;
+  }
+  return undefined;
+}
+
+function visitObject(value: object, rule: Required<Rule>, path: string, version: string, issues: Issue[]): void {
   // The generator leaves no object without these two.
-  const { properties, required } = rule as Required<Rule>;
-  const at = (name: string): string => (path ? `${path}.${name}` : name);
-  const found = Object.entries(value).flatMap(([name, member]) => {
-    if (Object.hasOwn(properties, name)) return check(member, properties[name] as Rule, version, at(name));
-    return rule.additionalProperties === false
-      ? [{ path: at(name), message: unknown(at(name), name, rule, version) }]
-      : [];
-  });
-  const missing = required.filter((name) => !Object.hasOwn(value, name));
-  return [...found, ...missing.map((name) => ({ path: at(name), message: "missing" }))];
+  const { properties, required, additionalProperties } = rule;
+  const prefix = path && `${path}.`;
+  for (const [name, member] of Object.entries(value)) {
+    const at = prefix + name;
+    if (Object.hasOwn(properties, name)) visit(member, properties[name] as Rule, at, version, issues);
+    else if (additionalProperties === false) issues.push({ path: at, message: unknown(at, name, rule, version) });
+  }
+  for (const name of required) {
+    if (!Object.hasOwn(value, name)) issues.push({ path: prefix + name, message: "missing" });
+  }
 }
 
 const hasType = (value: unknown, type: string): boolean => {
@@ -71,10 +73,7 @@ const hasType = (value: unknown, type: string): boolean => {
   return typeof value === type;
 };
 
-const article = (type: string, { unit }: { unit?: string }): string => {
-  const name = unit ? `${type} (Unix time in ${unit})` : type;
-  return type === "null" ? name : `${/^[aio]/.test(type) ? "an" : "a"} ${name}`;
-};
+const article = (name: string): string => (name === "null" ? name : `${/^[aio]/.test(name) ? "an" : "a"} ${name}`);
 
 /** What to say of a field that other API versions have. */
 export const historyOf = (path: string, version: string): string | undefined =>

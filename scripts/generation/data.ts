@@ -1,7 +1,6 @@
 import { versionsOf } from "../../openapi/versions.js";
 import type { Document } from "../fragment.js";
 import { historyOf, type Rules, rulesOf } from "./rules.js";
-import { newestOf } from "./types.js";
 
 const RULE = `/** What is checked of a value at run time: a few keywords of JSON Schema, and the unit of a number. */
 export interface Rule {
@@ -30,14 +29,12 @@ export function contractModule(fragment: Document): string {
   const [[method, operation]] = Object.entries<Document>(item) as [[string, Document]];
   const failures = Object.entries<Document>(operation.responses).filter(([status]) => !status.startsWith("2"));
   return [
-    'import type { ApiVersion, DefaultApiVersion, NewestApiVersion, Region } from "./types.js";\n',
+    'import type { ApiVersion, DefaultApiVersion, Region } from "./types.js";\n',
     RULE,
     "/** Every API version, in order. */",
     constant("versions", versionsOf(fragment), "readonly ApiVersion[]"),
     "/** The version that is used where none is given. */",
     constant("defaultVersion", fragment.info.version, "DefaultApiVersion"),
-    "/** The version whose shapes stand for those that the contract does not know. */",
-    constant("newestVersion", newestOf(versionsOf(fragment)), "NewestApiVersion"),
     "/** The host of each region. */",
     constant("regions", regions, "Record<Region, string>"),
     "/** The first host of the contract, which is the one that is used where none is given. */",
