@@ -1,12 +1,11 @@
 import type { Success } from "./answer.js";
 import { attempt, type Call } from "./attempt.js";
-import { callOptionFaults, isPlainObject } from "./check-options.js";
+import { checkCallOptions, NO_OPTIONS } from "./check-options.js";
 import { type Interruption, startClock } from "./clock.js";
-import { type ApiError, type IntercomError, InvalidRequestError, TimeoutError } from "./errors.js";
+import { type ApiError, type IntercomError, type InvalidRequestError, TimeoutError } from "./errors.js";
 import type { AttemptReport, RetryableError, Settings } from "./options.js";
 import { encodeRequest } from "./request.js";
 import { startSecrets } from "./secrets.js";
-import type { Issue } from "./validate.js";
 
 /** The options of one call. A wrong one is an `InvalidRequestError` that names it. */
 export interface CallOptions {
@@ -26,21 +25,19 @@ export type CallResult = { ok: true; success: Success; attempts: number } | { ok
 /** A longer wait than this, in milliseconds, is left to the caller. */
 const MAX_WAIT = 60_000;
 
-const NO_OPTIONS: CallOptions = {};
-
 /** Runs a call to its end; rejects only with the reason of the caller's own abort. */
 export async function runCall(settings: Settings, request: unknown, options = NO_OPTIONS): Promise<CallResult> {
-  const issues = checkCallOptions(options);
-  if (issues.length > 0) return { ok: false, error: new InvalidRequestError(issues) };
-  const { signal, extraBody, timeout = settings.timeout, maxRetries = settings.maxRetries } = options;
-  if (signal?.aborted) throw signal.reason;
-
-  let text: string;
+  let checked: CallOptions;
+  let text: string | undefined;
   try {
-    text = encodeRequest(request, extraBody, settings);
+    checked = checkCallOptions(options);
+    // A call that is over before it begins says so, whatever else is wrong with it.
+    text = checked.signal?.aborted ? undefined : encodeRequest(request, checked.extraBody, settings);
   } catch (error) {
     return { ok: false, error: error as InvalidRequestError };
   }
+  const { signal, timeout = settings.timeout, maxRetries = settings.maxRetries } = checked;
+  if (text === undefined) throw signal?.reason;
 
   const clock = startClock(timeout, signal);
   const secrets = startSecrets(settings.patterns);
@@ -128,10 +125,4 @@ function tell<T>(hook: ((value: T) => unknown) | undefined, value: T, otherwise?
   } catch {
     return otherwise;
   }
-}
-
-function checkCallOptions(options: CallOptions): Issue[] {
-  if (options === NO_OPTIONS) return [];
-  if (!isPlainObject(options)) return [{ path: "options", message: "must be a plain object, as { signal }" }];
-  return callOptionFaults(options).map(([name, message]) => ({ path: `options.${name}`, message }));
 }

@@ -9,8 +9,10 @@ import {
   versions,
 } from "../generated/contract.js";
 import type { CallOptions } from "./call.js";
+import { reasonOf } from "./cause.js";
+import { InvalidRequestError } from "./errors.js";
 import type { ClientOptions, Settings, VersionOption } from "./options.js";
-import { notOneOf, ruleAt, show } from "./validate.js";
+import { type Issue, notOneOf, ruleAt, show } from "./validate.js";
 
 /** What is wrong with the value of each option that there is. */
 type Checks<Options> = { readonly [Name in keyof Required<Options>]: (value: unknown) => string | false };
@@ -96,9 +98,31 @@ export function checkOptions(options: ClientOptions<VersionOption>): Settings {
   };
 }
 
-/** The faults of the options of a call, by name. */
-export const callOptionFaults = (options: CallOptions): [name: string, fault: string][] =>
-  faultsOf(options, callChecks);
+/** What a call without options gets; nothing of it needs a check. */
+export const NO_OPTIONS: CallOptions = {};
+
+/**
+ * The options of a call, read once and checked.
+ *
+ * @throws {InvalidRequestError} that names every wrong one
+ */
+export function checkCallOptions(options: CallOptions): CallOptions {
+  if (options === NO_OPTIONS) return options;
+  let cause: unknown;
+  let issues: Issue[] = [{ path: "options", message: "must be a plain object, as { signal }" }];
+  try {
+    if (isPlainObject(options)) {
+      const given = { ...options };
+      issues = faultsOf(given, callChecks).map(([name, message]) => ({ path: `options.${name}`, message }));
+      if (issues.length === 0) return given;
+    }
+  } catch (error) {
+    // A getter or a proxy of the caller's threw.
+    cause = error;
+    issues = [{ path: "options", message: `cannot be read: ${reasonOf(error)}` }];
+  }
+  throw new InvalidRequestError(issues, cause);
+}
 
 /** Not a `Headers`, a `Map` or an `AbortSignal`, whose members would be overlooked. */
 export const isPlainObject = (value: unknown): value is object =>

@@ -222,6 +222,26 @@ describe("a wrong option of the call is refused as a wrong request is", () => {
     [{ retries: 3 }, "options.retries: is no option; there are signal, timeout, maxRetries, extraBody"],
     [{ signal: 1, timeout: -1, maxRetries: 0.5 }, signal, timeout, retries],
   ];
+  const trap = (): never => {
+    throw new RangeError("no such thing");
+  };
+  test.each([
+    ["a getter", Object.defineProperty({}, "timeout", { enumerable: true, get: trap })],
+    ["a proxy", new Proxy({}, { getPrototypeOf: trap })],
+    ["a signal", { signal: new Proxy({}, { get: trap }) }],
+  ])("%s that throws", async (_, options) => {
+    const { result, calls } = await sending(request, {}, options);
+    expect(calls).toEqual([]);
+    expect(result).toMatchObject({
+      ok: false,
+      error: {
+        name: "InvalidRequestError",
+        issues: [{ path: "options", message: "cannot be read: no such thing" }],
+        cause: new RangeError("no such thing"),
+      },
+    });
+  });
+
   test.each(wrong)("%o", async (options, ...faults) => {
     expect(await faultsOf(request, {}, options)).toEqual(faults);
   });
