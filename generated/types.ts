@@ -47,37 +47,7 @@ export interface CreateConversationRequest_2_7 {
 }
 
 /** The conversation to create. API versions: 2.11 to 2.15. */
-export interface CreateConversationRequest_2_11 {
-    /** The contact who starts the conversation. */
-    from: {
-        /**
-         * The role of the contact. For a visitor, use `contact`.
-         * @example user
-         */
-        type: "lead" | "user" | "contact";
-        /**
-         * The identifier that Intercom gave the contact, 24 hexadecimal characters. For a visitor, their `user_id` or `id`.
-         * @example 536e564f316c83104c000020
-         */
-        id: string;
-    };
-    /**
-     * The content of the message. HTML is not supported.
-     * @example Hello
-     */
-    body: string;
-    /**
-     * The title of the message.
-     * @example The export button is gone
-     */
-    subject?: string | undefined;
-    /**
-     * Images to attach, each as an absolute URL. At most 10.
-     * @example [
-     *       "https://example.com/before.png"
-     *     ]
-     */
-    attachment_urls?: readonly string[] | undefined;
+export interface CreateConversationRequest_2_11 extends CreateConversationRequest_2_7 {
     /**
      * When the conversation was created, in Unix seconds. Without it, the current time. Only recommended for bringing past conversations over from another system. Since API version 2.11.
      * @example 1671028894
@@ -86,42 +56,7 @@ export interface CreateConversationRequest_2_11 {
 }
 
 /** The conversation to create. API versions: 2.16 to Preview. */
-export interface CreateConversationRequest_2_16 {
-    /** The contact who starts the conversation. */
-    from: {
-        /**
-         * The role of the contact. For a visitor, use `contact`.
-         * @example user
-         */
-        type: "lead" | "user" | "contact";
-        /**
-         * The identifier that Intercom gave the contact, 24 hexadecimal characters. For a visitor, their `user_id` or `id`.
-         * @example 536e564f316c83104c000020
-         */
-        id: string;
-    };
-    /**
-     * The content of the message. HTML is not supported.
-     * @example Hello
-     */
-    body: string;
-    /**
-     * The title of the message.
-     * @example The export button is gone
-     */
-    subject?: string | undefined;
-    /**
-     * Images to attach, each as an absolute URL. At most 10.
-     * @example [
-     *       "https://example.com/before.png"
-     *     ]
-     */
-    attachment_urls?: readonly string[] | undefined;
-    /**
-     * When the conversation was created, in Unix seconds. Without it, the current time. Only recommended for bringing past conversations over from another system. Since API version 2.11.
-     * @example 1671028894
-     */
-    created_at?: number | undefined;
+export interface CreateConversationRequest_2_16 extends CreateConversationRequest_2_11 {
     /**
      * The brand that the conversation belongs to. Without it, the workspace's default brand. Since API version 2.16.
      * @example 10
@@ -158,37 +93,7 @@ export interface CreateConversationRequestByVersion {
 }
 
 /** What every API version accepts as `CreateConversationRequest`, for a version that is only known at run time. */
-export interface CreateConversationRequest_Every {
-    /** The contact who starts the conversation. */
-    from: {
-        /**
-         * The role of the contact. For a visitor, use `contact`.
-         * @example user
-         */
-        type: "lead" | "user" | "contact";
-        /**
-         * The identifier that Intercom gave the contact, 24 hexadecimal characters. For a visitor, their `user_id` or `id`.
-         * @example 536e564f316c83104c000020
-         */
-        id: string;
-    };
-    /**
-     * The content of the message. HTML is not supported.
-     * @example Hello
-     */
-    body: string;
-    /**
-     * The title of the message.
-     * @example The export button is gone
-     */
-    subject?: string | undefined;
-    /**
-     * Images to attach, each as an absolute URL. At most 10.
-     * @example [
-     *       "https://example.com/before.png"
-     *     ]
-     */
-    attachment_urls?: readonly string[] | undefined;
+export interface CreateConversationRequest_Every extends CreateConversationRequest_2_7 {
 }
 
 /** The message that opened the conversation. API versions: 1.0 to 2.16. */

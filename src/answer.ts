@@ -2,9 +2,9 @@ import { failures } from "../generated/contract.js";
 import type { ErrorObject } from "../generated/types.js";
 import type { Call } from "./attempt.js";
 import { safeCause } from "./cause.js";
+import type { Settings } from "./check-options.js";
 import { isInterruption } from "./clock.js";
 import { type AnswerFacts, ApiError, InvalidResponseError } from "./errors.js";
-import type { Settings } from "./options.js";
 import { readRateLimit, readRetryAfter } from "./rate-limit.js";
 import { redactDeep, type Secrets } from "./secrets.js";
 import { type Answer, MAX_BYTES, TOO_LONG } from "./transport.js";
@@ -53,6 +53,7 @@ function refuseSuccess(answer: Answer, json: unknown, { settings, secrets, sent:
   return new InvalidResponseError(`answered ${answer.status} ${what}, where the created message was expected`, {
     ...facts,
     cause: causeOf(fault, secrets),
+    outcome: "unknown",
     attempts,
     issues,
   });
@@ -81,6 +82,7 @@ function concludeFailure(answer: Answer, json: unknown, { settings, secrets, sen
       cause: causeOf(fault, secrets),
       outcome,
       attempts,
+      code: first?.code,
       errors,
       // Every answer tells when its window ends; only 429 asks to wait for it.
       retryAfter: readRetryAfter(headers, status === 429 ? facts.rateLimit : undefined),

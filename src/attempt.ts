@@ -1,9 +1,8 @@
 import { conclude, type Success } from "./answer.js";
 import { reasonOf, safeCause } from "./cause.js";
-import { tokenFault } from "./check-options.js";
+import { type Settings, tokenFault } from "./check-options.js";
 import { type Clock, isInterruption } from "./clock.js";
 import { ConnectionError, type IntercomError, TokenError } from "./errors.js";
-import type { Settings } from "./options.js";
 import { whatHappened } from "./runtime.js";
 import type { Secrets } from "./secrets.js";
 import { send } from "./transport.js";
@@ -64,12 +63,15 @@ async function provideToken({ settings, clock, secrets, sent: attempts }: Call):
       token = await clock.race(Promise.resolve(token()));
     } catch (error) {
       if (isInterruption(error)) throw error;
-      return new TokenError("the token provider failed", { attempts, cause: safeCause(error, secrets) });
+      return noToken("the token provider failed", attempts, safeCause(error, secrets));
     }
   }
   const fault = tokenFault(token);
-  return fault ? new TokenError(`the token ${fault}`, { attempts }) : (token as string);
+  return fault ? noToken(`the token ${fault}`, attempts) : (token as string);
 }
+
+const noToken = (what: string, attempts: number, cause?: unknown): TokenError =>
+  new TokenError(`was not sent: ${what}`, { outcome: "not_created", attempts, cause });
 
 function noAnswer(error: unknown, outcome: "unknown" | "not_created", { secrets, sent: attempts }: Call): Attempted {
   const cause = safeCause(error, secrets);

@@ -1,23 +1,11 @@
 import type { Success } from "./answer.js";
 import { attempt, type Call } from "./attempt.js";
-import { checkCallOptions, NO_OPTIONS } from "./check-options.js";
+import { checkCallOptions, NO_OPTIONS, type Settings } from "./check-options.js";
 import { type Interruption, startClock } from "./clock.js";
 import { type ApiError, type IntercomError, type InvalidRequestError, TimeoutError } from "./errors.js";
-import type { AttemptReport, RetryableError, Settings } from "./options.js";
+import type { AttemptReport, CallOptions, RetryableError } from "./options.js";
 import { encodeRequest } from "./request.js";
 import { startSecrets } from "./secrets.js";
-
-/** The options of one call. A wrong one is an `InvalidRequestError` that names it. */
-export interface CallOptions {
-  /** Ends the call at once, at any point, with the signal's own reason. */
-  signal?: AbortSignal | undefined;
-  /** How long this call may take in milliseconds, in place of the client's `timeout`. */
-  timeout?: number | undefined;
-  /** How often a failed attempt that created nothing may be tried again, in place of the client's `maxRetries`. */
-  maxRetries?: number | undefined;
-  /** Fields of the request that the contract does not know yet. One that it knows is refused. */
-  extraBody?: Readonly<Record<string, unknown>> | undefined;
-}
 
 /** A call that has ended. */
 export type CallResult = { ok: true; success: Success; attempts: number } | { ok: false; error: IntercomError };
@@ -55,7 +43,8 @@ export async function runCall(settings: Settings, request: unknown, options = NO
 function timedOut(interruption: unknown, { timeout, sent: attempts, uncertain }: Call): TimeoutError {
   const { by, reason } = interruption as Interruption;
   if (by === "caller") throw reason;
-  return new TimeoutError({ timeout, outcome: uncertain ? "unknown" : "not_created", attempts });
+  const outcome = uncertain ? "unknown" : "not_created";
+  return new TimeoutError(`did not finish within ${timeout} ms`, { timeout, outcome, attempts });
 }
 
 async function attemptAll(call: Call, maxRetries: number): Promise<CallResult> {

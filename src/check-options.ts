@@ -8,11 +8,27 @@ import {
   requestRules,
   versions,
 } from "../generated/contract.js";
-import type { CallOptions } from "./call.js";
 import { reasonOf } from "./cause.js";
-import { InvalidRequestError } from "./errors.js";
-import type { ClientOptions, Settings, VersionOption } from "./options.js";
-import { type Issue, notOneOf, ruleAt, show } from "./validate.js";
+import { type Issue, refusalOf } from "./errors.js";
+import type { AttemptReport, CallOptions, ClientOptions, Fetch, RetryableError, VersionOption } from "./options.js";
+import type { Patterns } from "./secrets.js";
+import { notOneOf, ruleAt, show } from "./validate.js";
+
+/** The options of a client, checked. */
+export interface Settings {
+  version: string;
+  /** What applies at this version. */
+  rules: { request: Rule; message: Rule; error: Rule };
+  token: string | (() => string | Promise<string>);
+  patterns: Patterns;
+  baseUrl: string;
+  timeout: number;
+  maxRetries: number;
+  shouldRetry: ((error: RetryableError) => unknown) | undefined;
+  fetch: Fetch | undefined;
+  headers: Readonly<Record<string, string>>;
+  onAttempt: ((report: AttemptReport) => unknown) | undefined;
+}
 
 /** What is wrong with the value of each option that there is. */
 type Checks<Options> = { readonly [Name in keyof Required<Options>]: (value: unknown) => string | false };
@@ -121,11 +137,11 @@ export function checkCallOptions(options: CallOptions): CallOptions {
     cause = error;
     issues = [{ path: "options", message: `cannot be read: ${reasonOf(error)}` }];
   }
-  throw new InvalidRequestError(issues, cause);
+  throw refusalOf(issues, cause);
 }
 
 /** Not a `Headers`, a `Map` or an `AbortSignal`, whose members would be overlooked. */
-export const isPlainObject = (value: unknown): value is object =>
+const isPlainObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value));
 
 /** What is wrong with a token, without showing it. */

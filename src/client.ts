@@ -1,8 +1,8 @@
 import type { DefaultApiVersion } from "../generated/types.js";
-import { type CallOptions, runCall } from "./call.js";
+import { runCall } from "./call.js";
 import { checkOptions } from "./check-options.js";
 import type { IntercomError } from "./errors.js";
-import type { ClientOptions, VersionOption } from "./options.js";
+import type { CallOptions, ClientOptions, VersionOption } from "./options.js";
 import type { RateLimit } from "./rate-limit.js";
 import type { CreateConversationRequest, Message } from "./types.js";
 

@@ -1,7 +1,7 @@
 import { method, path } from "../generated/contract.js";
 import type { ErrorObject } from "../generated/types.js";
 import type { RateLimit } from "./rate-limit.js";
-import { formatIssues, type Issue } from "./validate.js";
+import { formatIssues } from "./validate.js";
 
 /**
  * What became of the conversation.
@@ -32,84 +32,47 @@ const BRAND = Symbol.for("intercom-conversations.error");
 export const isIntercomError = (error: unknown): error is IntercomError =>
   typeof error === "object" && error !== null && BRAND in error;
 
-const OUTCOMES: Record<Outcome, string> = {
-  not_created: "No conversation was created.",
-  unknown: "A conversation may have been created: look for it in Intercom before sending again.",
-};
-
-/** What every error is told of; the rest becomes members of its class. */
-interface Facts {
-  outcome: Outcome;
-  attempts: number;
-  cause?: unknown;
-}
-
-abstract class CallError extends Error {
-  abstract override readonly name: IntercomError["name"];
+interface CallError extends Error {
   /** What became of the conversation. */
-  declare readonly outcome: Outcome;
+  readonly outcome: Outcome;
   /** How many requests this call handed to `fetch`. */
-  declare readonly attempts: number;
-
-  constructor(what: string, { cause, ...facts }: Facts, advice = "") {
-    const sentences = `${method} ${path} ${what.replace(/[.\s]+$/, "")}. ${OUTCOMES[facts.outcome]} ${advice}`;
-    // What servers and other libraries say may hold line breaks; a message is one line.
-    super(sentences.trim().replace(/\s+/g, " "), cause === undefined ? {} : { cause });
-    Object.assign(this, facts);
-  }
-
-  static {
-    Object.defineProperty(CallError.prototype, BRAND, { value: true });
-  }
+  readonly attempts: number;
 }
 
-/** Gives a class its literal name, on the prototype, so that it is no own property that a console prints. */
-const named = (type: { prototype: object }, name: IntercomError["name"]) =>
-  Object.defineProperty(type.prototype, "name", { value: name, configurable: true, writable: true });
+/** One fault of a value. */
+export interface Issue {
+  /** Where: `from.id`, `attachment_urls[2]`; empty for the value as a whole. */
+  path: string;
+  /** What is wrong and, where we know, what to do. */
+  message: string;
+}
 
 /** The request, or an option of the call, was refused before anything was sent. Correct it; `issues` says where. */
-export class InvalidRequestError extends CallError {
-  declare readonly name: "InvalidRequestError";
-  declare readonly outcome: "not_created";
+export interface InvalidRequestError extends CallError {
+  readonly name: "InvalidRequestError";
+  readonly outcome: "not_created";
   /** Every fault, by its path. */
-  declare readonly issues: readonly Issue[];
-
-  constructor(issues: readonly Issue[], cause?: unknown) {
-    const facts = { outcome: "not_created", attempts: 0, cause, issues } as const;
-    super(`was not sent: ${formatIssues(issues)}`, facts);
-  }
-
-  static {
-    named(InvalidRequestError, "InvalidRequestError");
-  }
+  readonly issues: readonly Issue[];
 }
 
 /** The token provider failed, which is the `cause`, or gave something that no header can carry. */
-export class TokenError extends CallError {
-  declare readonly name: "TokenError";
-  declare readonly outcome: "not_created";
-
-  constructor(what: string, facts: Omit<Facts, "outcome">) {
-    super(`was not sent: ${what}`, { outcome: "not_created", ...facts });
-  }
-
-  static {
-    named(TokenError, "TokenError");
-  }
+export interface TokenError extends CallError {
+  readonly name: "TokenError";
+  readonly outcome: "not_created";
 }
 
 /** What is kept of an answer, free of the token. */
 export interface AnswerFacts {
   /** The HTTP status. */
-  status: number;
+  readonly status: number;
   /** Intercom's name for this request, from the body or the `X-Request-Id` header. */
-  requestId: string | undefined;
+  readonly requestId: string | undefined;
   /** What the rate limit headers said. */
-  rateLimit: RateLimit | undefined;
+  readonly rateLimit: RateLimit | undefined;
   /** The response headers, by lower-case name. */
-  headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
   /** The beginning of the body as text, at most 1,024 characters. */
-  body: string;
+  readonly body: string;
 }
 
 /**
@@ -119,76 +82,87 @@ export interface AnswerFacts {
  *
  * @see https://developers.intercom.com/docs/references/2.13/rest-api/errors/error-codes
  */
-export class ApiError extends CallError implements AnswerFacts {
-  declare readonly name: "ApiError";
-  declare readonly status: number;
-  declare readonly requestId: string | undefined;
-  declare readonly rateLimit: RateLimit | undefined;
-  declare readonly headers: Readonly<Record<string, string>>;
-  declare readonly body: string;
+export interface ApiError extends CallError, AnswerFacts {
+  readonly name: "ApiError";
   /** The code of the first error, as `not_found`; an open list. */
-  declare readonly code: string | undefined;
+  readonly code: string | undefined;
   /** What Intercom's error list holds; empty if the answer was none. */
-  declare readonly errors: readonly ErrorObject[];
+  readonly errors: readonly ErrorObject[];
   /** How many milliseconds the server asked to wait, from `Retry-After` or `X-RateLimit-Reset`. */
-  declare readonly retryAfter: number | undefined;
-
-  constructor(
-    what: string,
-    facts: Facts & AnswerFacts & { errors: readonly ErrorObject[]; retryAfter: number | undefined },
-    advice?: string,
-  ) {
-    const withCode = { ...facts, code: facts.errors[0]?.code };
-    super(what, withCode, advice);
-  }
-
-  static {
-    named(ApiError, "ApiError");
-  }
+  readonly retryAfter: number | undefined;
 }
 
 /** No answer came: the connection was refused, lost, or never made. What the runtime said is the `cause`. */
-export class ConnectionError extends CallError {
-  declare readonly name: "ConnectionError";
-
-  static {
-    named(ConnectionError, "ConnectionError");
-  }
+export interface ConnectionError extends CallError {
+  readonly name: "ConnectionError";
 }
 
 /** The `timeout` of the call passed. */
-export class TimeoutError extends CallError {
-  declare readonly name: "TimeoutError";
+export interface TimeoutError extends CallError {
+  readonly name: "TimeoutError";
   /** The time that the call had, in milliseconds. */
-  declare readonly timeout: number;
-
-  constructor(facts: Facts & { timeout: number }) {
-    super(`did not finish within ${facts.timeout} ms`, facts);
-  }
-
-  static {
-    named(TimeoutError, "TimeoutError");
-  }
+  readonly timeout: number;
 }
 
 /** A 2xx answer that is not the documented message: HTML, empty, cut off, too long, or of another shape. */
-export class InvalidResponseError extends CallError implements AnswerFacts {
-  declare readonly name: "InvalidResponseError";
-  declare readonly outcome: "unknown";
-  declare readonly status: number;
-  declare readonly requestId: string | undefined;
-  declare readonly rateLimit: RateLimit | undefined;
-  declare readonly headers: Readonly<Record<string, string>>;
-  declare readonly body: string;
+export interface InvalidResponseError extends CallError, AnswerFacts {
+  readonly name: "InvalidResponseError";
+  readonly outcome: "unknown";
   /** Where the answer differs from the documented message; empty if it was no JSON. */
-  declare readonly issues: readonly Issue[];
-
-  constructor(what: string, facts: Omit<Facts, "outcome"> & AnswerFacts & { issues: readonly Issue[] }) {
-    const unknown = { ...facts, outcome: "unknown" } as const;
-    super(what, unknown);
-  }
-
-  static {
-    named(InvalidResponseError, "InvalidResponseError");
-  }
+  readonly issues: readonly Issue[];
 }
+
+const OUTCOMES: Record<Outcome, string> = {
+  not_created: "No conversation was created.",
+  unknown: "A conversation may have been created: look for it in Intercom before sending again.",
+};
+
+/** What an error is told: its own members, and perhaps a cause. */
+type Facts<E> = Omit<E, keyof Error> & { cause?: unknown };
+
+/** Makes the class of an error. Nobody outside can construct one, so what is public is its interface alone. */
+function define<E extends CallError>(name: string) {
+  const { [name]: type } = {
+    [name]: class extends Error {
+      constructor(what: string, { cause, ...facts }: Facts<E>, advice = "") {
+        const sentences = `${method} ${path} ${what.replace(/[.\s]+$/, "")}. ${OUTCOMES[facts.outcome]} ${advice}`;
+        // What servers and other libraries say may hold line breaks; a message is one line.
+        super(sentences.trim().replace(/\s+/g, " "), cause === undefined ? {} : { cause });
+        Object.assign(this, facts);
+      }
+    },
+  };
+  // On the prototype, so that they are no members of its own, which a console would print.
+  Object.defineProperty(type?.prototype, "name", { value: name, configurable: true, writable: true });
+  Object.defineProperty(type?.prototype, BRAND, { value: true });
+  return type as unknown as new (
+    what: string,
+    facts: Facts<E>,
+    advice?: string,
+  ) => E;
+}
+
+const InvalidRequestError = define<InvalidRequestError>("InvalidRequestError");
+/** @internal */
+export const TokenError = define<TokenError>("TokenError");
+/** @internal */
+export const ApiError = define<ApiError>("ApiError");
+/** @internal */
+export const ConnectionError = define<ConnectionError>("ConnectionError");
+/** @internal */
+export const TimeoutError = define<TimeoutError>("TimeoutError");
+/** @internal */
+export const InvalidResponseError = define<InvalidResponseError>("InvalidResponseError");
+
+/**
+ * The error of a request that is not sent.
+ *
+ * @internal
+ */
+export const refusalOf = (issues: readonly Issue[], cause?: unknown): InvalidRequestError =>
+  new InvalidRequestError(`was not sent: ${formatIssues(issues)}`, {
+    outcome: "not_created",
+    attempts: 0,
+    issues,
+    cause,
+  });

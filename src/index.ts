@@ -1,5 +1,11 @@
+/**
+ * A typed client for one call of Intercom's REST API: `POST /conversations`.
+ *
+ * These declarations need the types of `fetch`: lib `DOM`, lib `WebWorker`, or `@types/node`.
+ *
+ * @packageDocumentation
+ */
 export type { ApiVersion, ErrorObject, Region } from "../generated/types.js";
-export type { CallOptions } from "./call.js";
 export {
   type CreateConversationFailure,
   type CreateConversationResult,
@@ -13,12 +19,12 @@ export {
   type IntercomError,
   type InvalidRequestError,
   type InvalidResponseError,
+  type Issue,
   isIntercomError,
   type Outcome,
   type TimeoutError,
   type TokenError,
 } from "./errors.js";
-export type { AttemptReport, ClientOptions, Fetch, RetryableError, VersionOption } from "./options.js";
+export type { AttemptReport, CallOptions, ClientOptions, Fetch, RetryableError, VersionOption } from "./options.js";
 export type { RateLimit } from "./rate-limit.js";
 export type { CreateConversationRequest, Message } from "./types.js";
-export type { Issue } from "./validate.js";

@@ -1,8 +1,6 @@
-import type { Rule } from "../generated/contract.js";
 import type { ApiVersion, DefaultApiVersion, Region } from "../generated/types.js";
 import type { ApiError, ConnectionError, Outcome, TokenError } from "./errors.js";
 import type { RateLimit } from "./rate-limit.js";
-import type { Patterns } from "./secrets.js";
 
 /** A version that the contract describes, or one that it does not know yet, written so that everybody sees it. */
 export type VersionOption = ApiVersion | { readonly unlisted: string };
@@ -71,18 +69,14 @@ export interface ClientOptions<Version extends VersionOption = DefaultApiVersion
   onAttempt?: ((report: AttemptReport) => unknown) | undefined;
 }
 
-/** Options that have been checked. */
-export interface Settings {
-  version: string;
-  /** What applies at this version. */
-  rules: { request: Rule; message: Rule; error: Rule };
-  token: string | (() => string | Promise<string>);
-  patterns: Patterns;
-  baseUrl: string;
-  timeout: number;
-  maxRetries: number;
-  shouldRetry: ((error: RetryableError) => unknown) | undefined;
-  fetch: Fetch | undefined;
-  headers: Readonly<Record<string, string>>;
-  onAttempt: ((report: AttemptReport) => unknown) | undefined;
+/** The options of one call. A wrong one is an `InvalidRequestError` that names it. */
+export interface CallOptions {
+  /** Ends the call at once, at any point, with the signal's own reason. */
+  signal?: AbortSignal | undefined;
+  /** How long this call may take in milliseconds, in place of the client's `timeout`. */
+  timeout?: number | undefined;
+  /** How often a failed attempt that created nothing may be tried again, in place of the client's `maxRetries`. */
+  maxRetries?: number | undefined;
+  /** Fields of the request that the contract does not know yet. One that it knows is refused. */
+  extraBody?: Readonly<Record<string, unknown>> | undefined;
 }

@@ -1,8 +1,8 @@
 import type { Rule } from "../generated/contract.js";
 import { reasonOf } from "./cause.js";
-import { InvalidRequestError } from "./errors.js";
-import type { Settings } from "./options.js";
-import { check, historyOf, type Issue } from "./validate.js";
+import type { Settings } from "./check-options.js";
+import { type Issue, refusalOf } from "./errors.js";
+import { check, historyOf } from "./validate.js";
 
 /**
  * The JSON of a request, checked at the client's version.
@@ -17,7 +17,7 @@ export function encodeRequest(request: unknown, extra: unknown, { version, rules
   if (extraText !== "{}") {
     issues.push(...checkExtra(extraText === undefined ? undefined : JSON.parse(extraText), rules.request, version));
   }
-  if (issues.length > 0) throw new InvalidRequestError(issues);
+  if (issues.length > 0) throw refusalOf(issues);
   // Both are the JSON of objects, and a checked request is not empty.
   return extraText === "{}" ? (text as string) : `${text?.slice(0, -1)},${extraText?.slice(1)}`;
 }
@@ -39,7 +39,7 @@ function toJson(value: unknown, path: string): string | undefined {
   try {
     return JSON.stringify(value);
   } catch (error) {
-    throw new InvalidRequestError(unwritable(value, path, error), error);
+    throw refusalOf(unwritable(value, path, error), error);
   }
 }
 

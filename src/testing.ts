@@ -1,9 +1,10 @@
 import { path, requestRules } from "../generated/contract.js";
 import { answers } from "../generated/examples.js";
 import type { ErrorList, NewestApiVersion } from "../generated/types.js";
+import type { Issue } from "./errors.js";
 import type { Fetch } from "./options.js";
 import type { CreateConversationRequest, Message } from "./types.js";
-import { check, type Issue, ruleAt } from "./validate.js";
+import { check, ruleAt } from "./validate.js";
 
 /** The names of the contract's example answers: `created`, `not_found`, `rate_limit_exceeded`, … */
 export type AnswerName = keyof typeof answers;

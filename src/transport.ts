@@ -43,8 +43,11 @@ class PlainRequest {
   ) {}
 }
 
-/** openapi-fetch reads bodies without a limit, so it is given an empty one and we read. */
-const READ = new Response(null, { status: 204 });
+/**
+ * openapi-fetch reads bodies without a limit, so it is given an empty one and we read.
+ * Made at the first call: on Node, making it loads all of `fetch`, which is most of an import's time.
+ */
+let read: Response | undefined;
 
 /** openapi-fetch, at the one path of the contract. This file is the only one that knows it. */
 const api = createFetchClient<paths>({ Request: PlainRequest as never });
@@ -83,7 +86,8 @@ export async function send({ baseUrl, token, version, headers, text, fetch }: Ou
         // The status is known and decides what became of the conversation, whatever became of the body.
         exchange.answer.fault = fault ?? CUT_OFF;
       }
-      return READ;
+      read ??= new Response(null, { status: 204 });
+      return read;
     },
   });
   return exchange.answer as Answer;

@@ -1,13 +1,6 @@
 import { type Rule, type RuleHistory, requestHistory, versions } from "../generated/contract.js";
 import type { ApiVersion } from "../generated/types.js";
-
-/** One fault of a value. */
-export interface Issue {
-  /** Where: `from.id`, `attachment_urls[2]`; empty for the value as a whole. */
-  path: string;
-  /** What is wrong and, where we know, what to do. */
-  message: string;
-}
+import type { Issue } from "./errors.js";
 
 /** The rule that holds at an API version; at one that the contract does not know, the newest. */
 export function ruleAt(history: RuleHistory, version: string): Rule {

@@ -1,9 +1,10 @@
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { Document } from "../scripts/fragment.js";
+import { HELD, newestTools } from "../scripts/package/newest.js";
 import type { Copy } from "./bump/copy.js";
 import { asYaml, describeCall } from "./bump/description.js";
 import { copyOf, nextMinor } from "./bump/ledger.js";
@@ -26,6 +27,11 @@ const ELSEWHERE: Record<string, string> = {
   "npm test": "runs this test",
   "npm ci --prefix docs --ignore-scripts": "installs",
   "npm run docs:build": "needs what that installs",
+  "npm run test:consumers": "installs, and takes minutes",
+  "npm ci --prefix test/runtimes --ignore-scripts": "installs",
+  "npm run test:runtimes": "needs what that installs",
+  "npm audit signatures": "asks the registry",
+  "npm audit --omit=dev": "asks the registry",
   "npx changeset publish": "publishes",
 };
 
@@ -129,19 +135,40 @@ describe("drift.yml", () => {
   });
 });
 
+describe("newest.yml", () => {
+  const { on, permissions, jobs } = workflows["newest.yml"];
+
+  test("takes the newest tools on the newest Node, each week, and may only read", () => {
+    expect(on.schedule).toHaveLength(1);
+    expect(permissions).toEqual({ contents: "read" });
+    const [, node, tests] = jobs.newest.steps;
+    expect(node.with["node-version"]).toBe("latest");
+    expect(tests).toEqual({ run: ".ci/run", env: { TOOLS: "newest" } });
+  });
+
+  test.each(Object.entries(HELD))("every tool of %s at its newest, but for those held for a reason", (path, held) => {
+    const manifest = readFileSync(new URL(`../${path}/package.json`, import.meta.url), "utf8");
+    const { devDependencies } = JSON.parse(manifest);
+    expect(devDependencies).toMatchObject(
+      Object.fromEntries(Object.keys(held).map((name) => [name, expect.any(String)])),
+    );
+    const names = newestTools(devDependencies, held).map((tool) => tool.replace(/@(npm:.*@)?latest$/, ""));
+    expect([...names, ...Object.keys(held)].sort()).toEqual(Object.keys(devDependencies).sort());
+  });
+});
+
 describe("release.yml", () => {
   const { jobs, permissions } = workflows["release.yml"];
   const action = stepsOf(workflows["release.yml"]).at(-1);
 
-  test("publishes with provenance, after the tests", () => {
+  test("publishes with provenance, after the tests, from packages whose signatures are right", () => {
     expect(permissions).toEqual({});
     expect(jobs.release.permissions["id-token"]).toBe("write");
     expect(action.env.NPM_CONFIG_PROVENANCE).toBe("true");
-    expect(
-      stepsOf(workflows["release.yml"])
-        .slice(0, -1)
-        .map(({ run }) => run),
-    ).toContain("npm test");
+    const before = stepsOf(workflows["release.yml"])
+      .slice(0, -1)
+      .map(({ run }) => run);
+    expect(before).toEqual(expect.arrayContaining(["npm audit signatures", "npm test", "npm run test:consumers"]));
   });
 
   test("its command turns changesets into a version, with all that names it", async () => {

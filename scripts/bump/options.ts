@@ -4,7 +4,7 @@ import type { Document } from "../fragment.js";
 import { title } from "../page.js";
 import { compareNumbers, isVersion } from "../published/versions.js";
 
-export const options = {
+const options = {
   from: {
     takes: "FILE",
     help: "Intercom's published description of the version; without it, the fragment's word is taken.",

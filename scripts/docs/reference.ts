@@ -4,7 +4,7 @@ import { examplesOf, failuresOf, operationOf } from "./described.js";
 import { samplesOf } from "./samples.js";
 
 /** The header by which the mock is told what to answer. */
-export const PREFER = "Prefer";
+const PREFER = "Prefer";
 
 /** Said above the endpoint: whom the console calls, what becomes of a token, and where Intercom itself is. */
 const introduction = (view: Document, note: string): string => `

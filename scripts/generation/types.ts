@@ -27,7 +27,8 @@ export async function typesModule(fragment: Document): Promise<string> {
   ];
   for (const component of Object.keys(fragment.components.schemas)) {
     const shapes = shapesOf(fragment, component);
-    for (const shape of shapes) parts.push(await interfaceOf(fragment, shape));
+    const printed: Printed[] = [];
+    for (const shape of shapes) parts.push(await interfaceOf(fragment, shape, printed));
     if (!rootComponents(fragment).includes(component)) continue;
     parts.push(`/** Which shape of \`${component}\` each API version has. */`);
     const rows = versions.map((version) => {
@@ -35,18 +36,18 @@ export async function typesModule(fragment: Document): Promise<string> {
       return `    ${JSON.stringify(version)}: ${shape.name};`;
     });
     parts.push(`export interface ${component}ByVersion {\n${rows.join("\n")}\n}\n`);
-    if (requests.has(component)) parts.push(await commonInterface(component, shapes));
+    if (requests.has(component)) parts.push(await commonInterface(component, shapes, printed));
   }
   return parts.join("\n");
 }
 
 /** The last of the names that the unstable line has had. */
-export const newestOf = (versions: readonly string[]): string =>
+const newestOf = (versions: readonly string[]): string =>
   versions.findLast((version) => !isNumbered(version)) ?? (versions.at(-1) as string);
 
-async function interfaceOf(fragment: Document, shape: Shape): Promise<string> {
+async function interfaceOf(fragment: Document, shape: Shape, earlier: Printed[]): Promise<string> {
   const nodes = await openapiTS(shape.view, optionsFor(shape.view));
-  const text = printInterface(shape.name, membersOf(nodes, baseOf(shape.name)));
+  const text = printInterface(shape.name, membersOf(nodes, baseOf(shape.name)), earlier);
   const named = text.replaceAll(/components\["schemas"\]\["(\w+)"\]/g, (_, component: string) => {
     const other = shapesOf(fragment, component).find(({ versions }) => versions.includes(shape.versions.at(-1) ?? ""));
     return (other as Shape).name;
@@ -55,7 +56,7 @@ async function interfaceOf(fragment: Document, shape: Shape): Promise<string> {
 }
 
 /** What every version accepts: the members that all shapes have, as the oldest has them. */
-async function commonInterface(component: string, shapes: Shape[]): Promise<string> {
+async function commonInterface(component: string, shapes: Shape[], earlier: Printed[]): Promise<string> {
   const name = `${component}_Every`;
   const doc = `/** What every API version accepts as \`${component}\`, for a version that is only known at run time. */`;
   const [oldest] = shapes as [Shape];
@@ -70,7 +71,7 @@ async function commonInterface(component: string, shapes: Shape[]): Promise<stri
   const view = structuredClone(oldest.view);
   view.components.schemas[component] = schema;
   const nodes = await openapiTS(view, optionsFor(view));
-  return `${doc}\n${printInterface(name, membersOf(nodes, component))}`;
+  return `${doc}\n${printInterface(name, membersOf(nodes, component), earlier)}`;
 }
 
 function optionsFor(view: Document): OpenAPITSOptions {
@@ -126,9 +127,23 @@ function member(members: readonly ts.TypeElement[], name: string): readonly ts.T
   return type.members;
 }
 
-function printInterface(name: string, members: readonly ts.TypeElement[]): string {
-  const modifiers = [ts.factory.createModifier(ts.SyntaxKind.ExportKeyword)];
-  const node = ts.factory.createInterfaceDeclaration(modifiers, name, undefined, undefined, members);
+/** An interface that has been printed, and the text of each of its members. */
+interface Printed {
+  name: string;
+  members: readonly string[];
+}
+
+/** An interface; one that has all that an earlier one has extends it, so that a reader sees what came with it. */
+function printInterface(name: string, members: readonly ts.TypeElement[], earlier: Printed[]): string {
+  const { factory } = ts;
+  const texts = members.map((one) => astToString(one));
+  const base = earlier.findLast((one) => one.members.every((text) => texts.includes(text)));
+  const own = members.filter((_, index) => !base?.members.includes(texts[index] as string));
+  const extended = base && factory.createExpressionWithTypeArguments(factory.createIdentifier(base.name), undefined);
+  const heritage = extended && [factory.createHeritageClause(ts.SyntaxKind.ExtendsKeyword, [extended])];
+  earlier.push({ name, members: texts });
+  const modifiers = [factory.createModifier(ts.SyntaxKind.ExportKeyword)];
+  const node = factory.createInterfaceDeclaration(modifiers, name, undefined, heritage, own);
   return astToString(node)
     .replaceAll("@description ", "")
     .replaceAll(/^\s*\* @enum .*\n/gm, "");

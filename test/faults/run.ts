@@ -101,7 +101,7 @@ export async function run(fault: Fault, client: Client): Promise<Verdict> {
   }
 }
 
-async function setUp(fault: Fault) {
+export async function setUp(fault: Fault) {
   const caller = new AbortController();
   const planned = new Set<Promise<unknown>>();
   let abortedAt: number | undefined;

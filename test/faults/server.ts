@@ -159,7 +159,8 @@ export async function startServer(plan: Plan): Promise<Server> {
     let visit: Visit | undefined;
     socket.on("data", (bytes) => {
       read += bytes.toString("latin1").slice(0, 10_000);
-      buffer = Buffer.concat([buffer, bytes]);
+      // No encoding is set, so it is no string, which newer types allow for.
+      buffer = Buffer.concat([buffer, bytes as Buffer]);
       for (;;) {
         if (!visit) {
           const end = buffer.indexOf("\r\n\r\n");

@@ -1,0 +1,2 @@
+// The zero of what is measured "above an empty file".
+export {};

@@ -1,0 +1,110 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { chart, type Results } from "../bench/chart.js";
+import { clients } from "../bench/clients.js";
+import { type Goal, judge } from "../bench/goals.js";
+import type { Numbers } from "../bench/metrics.js";
+import { spread } from "../bench/statistics.js";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+describe("a quick run, with the clients that need no install of the bench's own", () => {
+  let folder: string;
+  let stdout: string;
+  let results: Results & { goals: Goal[] };
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "bench-"));
+    const out = join(folder, "results.json");
+    const command = "--import tsx bench/run.ts --quick --clients ours,bare,openapi-fetch --only cpu --only size";
+    ({ stdout } = await promisify(execFile)(process.execPath, [...command.split(" "), "--out", out], { cwd: root }));
+    results = JSON.parse(await readFile(out, "utf8"));
+  }, 120_000);
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test("prints a row for every client", () => {
+    for (const name of ["intercom-conversations", "bare fetch", "openapi-fetch"]) {
+      expect(stdout.match(new RegExp(`^${name} +[\\d,]+ .*[\\d,]+`, "gm"))).toHaveLength(4);
+    }
+  });
+
+  test("claims nothing about speed", () => {
+    const verdicts = results.goals.map(({ goal, verdict }) => [goal.split(":")[0], verdict]);
+    expect(verdicts).toContainEqual(["CPU per call", "not valid"]);
+    expect(verdicts).not.toContainEqual(["CPU per call", "met"]);
+  });
+});
+
+const still = (median: number) => ({ median, low: median, high: median });
+
+/** Numbers as we want them. */
+const good: Record<"ours" | "bare" | "intercom-client", Numbers[string]> = {
+  ours: {
+    cpuRatio1: still(1.08),
+    blocks1: 200,
+    againstOpenapiFetch: still(0.8),
+    speed256: still(0.97),
+    blocks256: 50,
+    importTime: still(10),
+    gzipped: 6_900,
+    types: 210,
+    calls: 100_000,
+    heapLeft: 300_000,
+    socketsLeft: 0,
+    timersLeft: 0,
+    listenersLeft: 0,
+  },
+  bare: { cpuRatio1: still(1.01), speed256: still(0.99) },
+  "intercom-client": { importTime: still(150), types: 4_380 },
+};
+
+/** The verdicts that are not "met". */
+const complaints = (changed: Partial<Numbers>): string[] => {
+  const numbers = Object.fromEntries(
+    Object.entries(good).map(([id, own]) => [id, { ...own, ...(changed as Numbers)[id] }]),
+  );
+  return judge(numbers).flatMap(({ goal, verdict }) => (verdict === "met" ? [] : [`${verdict}: ${goal.slice(0, 18)}`]));
+};
+
+test.each<[what: string, Partial<Numbers>, string[]]>([
+  ["all goals met", {}, []],
+  ["CPU between goal and limit", { ours: { cpuRatio1: still(1.2) } }, ["within the limit: CPU per call: 1.10"]],
+  ["CPU beyond the limit", { ours: { cpuRatio1: still(1.26) } }, ["MISSED: CPU per call: 1.10"]],
+  ["a slow import", { ours: { importTime: still(16) } }, ["MISSED: Import: a tenth of"]],
+  ["a timer left", { ours: { timersLeft: 1 } }, ["MISSED: Nothing left: time"]],
+  ["a leak of a pointer a call", { ours: { heapLeft: 800_000 } }, ["MISSED: Nothing left: heap"]],
+  [
+    "a noisy machine",
+    { bare: { cpuRatio1: still(1.04) } },
+    ["not valid: CPU per call: 1.10", "not valid: CPU per call: less"],
+  ],
+  ["too few blocks under load", { ours: { blocks256: 4 } }, ["not valid: Throughput, 256 in"]],
+])("the verdicts on %s", (_, changed, expected) => {
+  expect(complaints(changed)).toEqual(expected);
+});
+
+test("a median, and the middle half", () => {
+  expect(spread([9, 1, 5, 3, 7])).toEqual({ median: 5, low: 3, high: 7 });
+  expect(spread([1, 2]).median).toBe(1.5);
+});
+
+describe("what is committed", () => {
+  const read = (path: string) => readFile(join(root, path), "utf8");
+
+  test("is a whole run, with the verdicts that its numbers give", async () => {
+    const { quick, numbers, goals } = JSON.parse(await read("bench/results.json"));
+    expect(quick).toBe(false);
+    expect(Object.keys(numbers)).toEqual(clients.map(({ id }) => id));
+    expect(goals).toEqual(judge(numbers));
+  });
+
+  test.each(["light", "dark"] as const)("has the %s chart of that run, which the README shows", async (theme) => {
+    const results = JSON.parse(await read("bench/results.json"));
+    expect(await read(`bench/chart-${theme}.svg`)).toBe(chart(results, clients, theme));
+    expect(await read("README.md")).toContain(`bench/chart-${theme}.svg`);
+  });
+});

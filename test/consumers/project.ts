@@ -1,0 +1,82 @@
+import { exec } from "node:child_process";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, readFile, rm, symlink } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+
+/** The package.json of a project. */
+export interface Manifest {
+  /** `build` compiles or bundles it, `start` runs it. */
+  scripts: { build?: string; start?: string };
+  /** What it is compiled or run with, each in turn. */
+  tools: string[];
+  /** A project that must fail says what must be printed then. */
+  fails?: string;
+}
+
+export type Step = "yes" | "no" | "refused" | "";
+
+/** What became of one project with one tool. */
+export interface Result {
+  project: string;
+  tool: string;
+  version: string;
+  compiled: Step;
+  ran: Step;
+  /** Whether it must fail. */
+  control: boolean;
+  /** What was printed, where it is not as it should be. */
+  fault?: string;
+}
+
+export async function tryProject(
+  folder: string,
+  project: string,
+  { scripts, tools, fails }: Manifest,
+  from: string,
+): Promise<Result[]> {
+  const cwd = join(folder, project);
+  const results: Result[] = [];
+  for (const alias of tools) {
+    // The Node of a project is there for one platform; elsewhere npm leaves it out.
+    const { name, version, path } = existsSync(join(from, alias))
+      ? await toolAt(join(from, alias), join(cwd, "node_modules/.tools", alias))
+      : { name: "node", version: process.versions.node, path: "" };
+    await rm(join(cwd, "out"), { recursive: true, force: true });
+    const env = { ...process.env, NO_COLOR: "1", PATH: [path, process.env["PATH"]].join(delimiter) };
+    const result: Result = { project, tool: name, version, compiled: "", ran: "", control: fails !== undefined };
+    results.push(result);
+    for (const [step, script] of [
+      ["compiled", scripts.build],
+      ["ran", scripts.start],
+    ] as const) {
+      if (!script) continue;
+      const { code, output } = await shell(script, cwd, env);
+      // Each program ends by saying which conversation it created: one that ended early did not run.
+      const done = code === 0 && (step === "compiled" || /^created 499$/m.test(output));
+      result[step] = done ? "yes" : fails && output.includes(fails) ? "refused" : "no";
+      if (!done) result.fault = output || `${script} ended with ${code} and printed nothing`;
+      if (!done) break;
+    }
+    if (fails && [result.compiled, result.ran].includes("refused")) delete result.fault;
+    else if (fails) result.fault = `this should have failed with: ${fails}\n${result.fault ?? ""}`;
+  }
+  return results;
+}
+
+/** A tool's commands in a folder of their own, as several versions of it have commands of the same name. */
+async function toolAt(folder: string, path: string): Promise<{ name: string; version: string; path: string }> {
+  const { name, version, bin } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  await mkdir(path, { recursive: true });
+  for (const [command, file] of Object.entries<string>(typeof bin === "string" ? { [name]: bin } : bin)) {
+    await chmod(join(folder, file), 0o755);
+    await symlink(join(folder, file), join(path, command));
+  }
+  return { name: name.replace("-linux-x64", ""), version, path };
+}
+
+const shell = (script: string, cwd: string, env: NodeJS.ProcessEnv): Promise<{ code: number; output: string }> =>
+  new Promise((resolve) => {
+    exec(script, { cwd, env, timeout: 120_000, maxBuffer: 2 ** 26 }, (error, out, err) => {
+      resolve({ code: error ? Number(error.code ?? 1) : 0, output: `${out}${err}`.trim() });
+    });
+  });

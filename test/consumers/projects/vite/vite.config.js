@@ -1,0 +1,3 @@
+export default {
+  build: { lib: { entry: "../app.js", formats: ["es"], fileName: "app" }, outDir: "out" },
+};

@@ -1,0 +1,3 @@
+import { createClient } from "intercom-conversations";
+
+createClient({ token: "" });

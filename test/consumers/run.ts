@@ -1,0 +1,63 @@
+import { readdir, readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { CommandError, readOptions, runCommand } from "../../scripts/command-line.js";
+import { pack } from "../../scripts/package/pack.js";
+import { install } from "./install.js";
+import { type Manifest, type Result, tryProject } from "./project.js";
+import { table } from "./table.js";
+
+const tools = fileURLToPath(new URL("node_modules", import.meta.url));
+
+await runCommand(async () => {
+  const options = { tarball: { takes: "FILE", help: "a tarball to install in place of one packed now" } } as const;
+  const given = readOptions(options, "npm run test:consumers");
+  const packed = given.tarball ? undefined : await pack();
+  try {
+    const tarball = packed?.tarball ?? resolve(given.tarball ?? "");
+    const place = await install(tarball, tools);
+    try {
+      report(await tryAll(place.folder));
+    } finally {
+      await place.remove();
+    }
+  } finally {
+    await packed?.remove();
+  }
+});
+
+async function tryAll(folder: string): Promise<Result[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((one) => one.isDirectory() && one.name !== "node_modules").map(({ name }) => name);
+  const manifests = await Promise.all(
+    names.map(
+      async (name): Promise<[string, Manifest]> => [
+        name,
+        JSON.parse(await readFile(join(folder, name, "package.json"), "utf8")),
+      ],
+    ),
+  );
+  const waiting = manifests.sort(([, one], [, other]) => other.tools.length - one.tools.length);
+  const results: Result[] = [];
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      results.push(...(await tryProject(folder, next[0], next[1], tools)));
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  return results;
+}
+
+function report(results: Result[]): void {
+  console.log([`Node ${process.versions.node}`, "", ...table(results)].join("\n"));
+  const wrong = results.filter(({ fault }) => fault);
+  for (const { project, tool, version, fault } of wrong) console.error(`\n${project}, ${tool} ${version}:\n${fault}`);
+  const [usual, controls] = [results.filter(({ control }) => !control), results.filter(({ control }) => control)];
+  console.log(
+    `\n${usual.length} consumers and ${controls.length} that must fail; ${wrong.length} not as they should be`,
+  );
+  // A run that tried nothing proves nothing.
+  if (!usual.length || !controls.length) throw new CommandError("there are no projects to try", 1);
+  if (wrong.length) process.exitCode = 1;
+}
