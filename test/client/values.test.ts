@@ -19,6 +19,14 @@ async function sentFor(body: unknown, extraBody?: unknown): Promise<string> {
 
 const withBody = (body: unknown) => ({ ...request, body });
 
+function canWrite(value: unknown): boolean {
+  try {
+    return JSON.stringify(value) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 describe("what JSON cannot hold is refused with its path", () => {
   const BIGINT = "a BigInt; JSON has no such number";
   const cycle: Record<string, unknown> = { ...request };
@@ -94,8 +102,11 @@ describe("what a caller's own code throws is refused, never raw", () => {
   test("a value nested too deep, in the request or beside it", async () => {
     let deep: unknown = "Hello";
     for (let i = 0; i < 100_000; i++) deep = [deep];
+    const { issues } = await refusalOf(withBody(deep));
+    // Node 26 writes it, and finds an array where a string belongs.
+    if (canWrite(deep)) return expect(issues).toMatchObject([{ path: "body" }]);
     const message = "cannot be written as JSON: Maximum call stack size exceeded";
-    expect((await refusalOf(withBody(deep)))["issues"]).toEqual([{ path: "", message }]);
+    expect(issues).toEqual([{ path: "", message }]);
     expect((await refusalOf(request, { deep }))["issues"]).toEqual([{ path: "extraBody", message }]);
   }, 30_000);
 
