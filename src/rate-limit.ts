@@ -27,15 +27,15 @@ export function readRateLimit(headers: Headers): RateLimit | undefined {
  * Dates are read against the server's own `Date`, so that a wrong local clock does no harm.
  */
 export function readRetryAfter(headers: Headers, rateLimit: RateLimit | undefined): number | undefined {
-  const value = headers.get("retry-after")?.trim() ?? "";
+  const value = String(headers.get("retry-after"));
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
-  const now = httpDate(headers.get("date")) ?? Date.now();
+  const now = httpDate(String(headers.get("date"))) ?? Date.now();
   const at = httpDate(value) ?? rateLimit?.resetAt?.getTime();
   return at === undefined ? undefined : Math.max(0, at - now);
 }
 
 function count(headers: Headers, name: string): number | undefined {
-  const value = headers.get(name)?.trim() ?? "";
+  const value = String(headers.get(name));
   return /^\d+$/.test(value) ? Number(value) : undefined;
 }
 
@@ -45,8 +45,7 @@ function validDate(time: number): Date | undefined {
 }
 
 /** A date in any of the three forms of HTTP, which begin with a day; the one that names no zone means GMT. */
-function httpDate(value: string | null): number | undefined {
-  const text = value?.trim() ?? "";
-  const time = /^[A-Za-z]{3,9},? /.test(text) ? Date.parse(/\d{4}$/.test(text) ? `${text} GMT` : text) : Number.NaN;
+function httpDate(value: string): number | undefined {
+  const time = /^[A-Za-z]{3,9},? /.test(value) ? Date.parse(/\d{4}$/.test(value) ? `${value} GMT` : value) : Number.NaN;
   return Number.isNaN(time) ? undefined : time;
 }

@@ -40,6 +40,8 @@ describe("errors of a caller's own fetch are kept without the token", () => {
     "with a list": () => withMore({ sent: ["authorization", [bearer]] }),
     "with a key": () => withMore({ sent: { [TOKEN]: true } }),
     "with a symbol": () => withMore({ [Symbol("sent")]: { bearer } }),
+    "with a symbol of that name": () => withMore({ sent: Symbol(bearer) }),
+    "with a member that is a symbol of that name": () => withMore({ [Symbol(bearer)]: true }),
     "with a hidden property": () => Object.defineProperty(new Error("failed"), "sent", { value: bearer }),
     "with a function": () => withMore({ sent: () => bearer }),
     "with a getter of its class": (_, init) => new GetterError(init),
@@ -57,10 +59,17 @@ describe("errors of a caller's own fetch are kept without the token", () => {
   };
   test.each(Object.entries(errors))("%s", async (_, make) => {
     const reports: AttemptReport[] = [];
-    const fetch: Fetch = (url, init) => Promise.reject(make(url, init));
+    let thrown: unknown;
+    const fetch: Fetch = (url, init) => {
+      thrown = make(url, init);
+      return Promise.reject(thrown);
+    };
     const { intercom } = clientFor(created, { fetch, onAttempt: (report) => reports.push(report) });
-    const all = textOf([await intercom.tryCreateConversation(request), reports]);
-    expect(all).toContain("ConnectionError");
+    const result = await intercom.tryCreateConversation(request);
+    expect(result).toMatchObject({ error: { name: "ConnectionError", cause: expect.any(Error) } });
+    // Whatever a console or a logger may find in it.
+    expect(!result.ok && result.error.cause).not.toBe(thrown);
+    const all = textOf([result, reports]);
     expect(leaksIn(all, TOKEN)).toEqual([]);
   });
 
@@ -96,6 +105,13 @@ describe("errors of a caller's own fetch are kept without the token", () => {
       get kind() {
         return "http";
       }
+      // Nobody shows an error by these.
+      intoString() {
+        throw new Error("called");
+      }
+      toJSONSchema() {
+        throw new Error("called");
+      }
     }
     const loop = Object.assign(new HttpError("failed"), { self: {} });
     loop.self = loop;
@@ -128,6 +144,33 @@ describe("errors of a caller's own fetch are kept without the token", () => {
     expect(told(error.cause)).toEqual(outer);
     expect(told(error.cause.cause)).toMatchObject({ name: "InnerError", message: "inner [token]", code: "E_[token]" });
     expect(error.cause.cause).not.toHaveProperty("cause");
+    expect(error.cause.cause).not.toHaveProperty("syscall");
     expect(error.cause).not.toHaveProperty("init");
+  });
+
+  test("one that is too large to be looked through is copied", async () => {
+    const causeOf = async (objects: number) => {
+      const thrown = withMore({ list: Array.from({ length: objects - 2 }, () => ({})) });
+      const failing = clientFor(() => Promise.reject(thrown)).intercom.createConversation(request);
+      return { thrown, cause: (await failing.catch((error) => error)).cause };
+    };
+    const [most, more] = [await causeOf(1_000), await causeOf(1_001)];
+    expect(most.cause).toBe(most.thrown);
+    expect(more.cause).not.toBe(more.thrown);
+  });
+
+  test("of a long chain, the message and the copy hold the first ten causes", async () => {
+    let thrown = new Error("at 20", { cause: bearer });
+    for (let depth = 19; depth >= 0; depth--) thrown = new Error(`at ${depth}`, { cause: thrown });
+    const failing = clientFor(() => Promise.reject(thrown)).intercom.createConversation(request);
+    const error = await failing.catch((reason) => reason);
+    expect(error.message).toContain("got no answer: at 10.");
+    let last = error.cause;
+    while (last.cause) last = last.cause;
+    expect(last.message).toBe("at 10");
+    // Nothing to hold back here, so it is the whole.
+    const clean = new Error("at 0", { cause: new Error("at 1") });
+    const kept = clientFor(() => Promise.reject(clean)).intercom.createConversation(request);
+    expect((await kept.catch((reason) => reason)).cause).toBe(clean);
   });
 });

@@ -37,6 +37,8 @@ const failures: [runtime: string, title: string, error: unknown, fate: Fate][] =
   ["Node", "a code that holds a certificate's", node("X_CERT_HAS_EXPIRED"), "maybe sent"],
   ["Node", "a code with more behind a certificate's", node("SELF_SIGNED_CERT_IN_CHAIN-X"), "maybe sent"],
   ["Node", "a code that holds a look-up's", node("XEAI_AGAIN"), "maybe sent"],
+  ["Node", "a system call whose name begins so", node("E", { syscall: "connect2" }), "maybe sent"],
+  ["Node", "a system call whose name ends so", node("E", { syscall: "disconnect" }), "maybe sent"],
   ["Node", "no cause", new TypeError("fetch failed"), "maybe sent"],
   ["Bun", "refused", bun("ECONNREFUSED"), "never connected"],
   ["Bun", "a self-signed certificate", bun("DEPTH_ZERO_SELF_SIGNED_CERT"), "never trusted"],
@@ -74,6 +76,15 @@ describe("what a failed fetch proves decides what is done", () => {
       attempts: calls.length,
       cause: error,
     });
+  });
+
+  test("an error that refuses to be asked what it is", async () => {
+    const refuse = () => {
+      throw new Error("refused");
+    };
+    const { intercom } = clientFor(() => Promise.reject(new Proxy({}, { getPrototypeOf: refuse, get: refuse })));
+    const failure = await failureOf(intercom.tryCreateConversation(request));
+    expect(failure).toMatchObject({ name: "ConnectionError", outcome: "unknown", attempts: 1 });
   });
 
   test("a connection that is made at the second attempt is a success", async () => {

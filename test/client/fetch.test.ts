@@ -178,7 +178,11 @@ describe("a fetch that throws is a ConnectionError, whatever it throws", () => {
 describe("where there is no fetch at all", () => {
   test("nothing was sent", async () => {
     vi.stubGlobal("fetch", undefined);
-    const error = await failureOf(call(undefined));
-    expect(error).toMatchObject({ name: "ConnectionError", outcome: "not_created" });
+    const reports: unknown[] = [];
+    const error = await failureOf(call(undefined, { maxRetries: 1, onAttempt: (report) => reports.push(report) }));
+    expect(error).toMatchObject({ name: "ConnectionError", outcome: "not_created", attempts: 0 });
+    expect(error.message).toContain("this runtime has no fetch");
+    // Time will not bring one.
+    expect(reports).toHaveLength(1);
   });
 });
