@@ -122,20 +122,19 @@ type Facts<E> = Omit<E, keyof Error> & { cause?: unknown };
 
 /** Makes the class of an error. Nobody outside can construct one, so what is public is its interface alone. */
 function define<E extends CallError>(name: string) {
-  const { [name]: type } = {
-    [name]: class extends Error {
-      constructor(what: string, { cause, ...facts }: Facts<E>, advice = "") {
-        const sentences = `${method} ${path} ${what.replace(/[.\s]+$/, "")}. ${OUTCOMES[facts.outcome]} ${advice}`;
-        // What servers and other libraries say may hold line breaks; a message is one line.
-        super(sentences.trim().replace(/\s+/g, " "), cause === undefined ? {} : { cause });
-        Object.assign(this, facts);
-      }
-    },
-  };
+  class OwnError extends Error {
+    constructor(what: string, { cause, ...facts }: Facts<E>, advice = "") {
+      const sentences = `${method} ${path} ${what.replace(/[.\s]+$/, "")}. ${OUTCOMES[facts.outcome]} ${advice}`;
+      // What servers and other libraries say may hold line breaks; a message is one line.
+      super(sentences.trim().replace(/\s+/g, " "), cause === undefined ? {} : { cause });
+      Object.assign(this, facts);
+    }
+  }
+  Object.defineProperty(OwnError, "name", { value: name });
   // On the prototype, so that they are no members of its own, which a console would print.
-  Object.defineProperty(type?.prototype, "name", { value: name, configurable: true, writable: true });
-  Object.defineProperty(type?.prototype, BRAND, { value: true });
-  return type as unknown as new (
+  Object.defineProperty(OwnError.prototype, "name", { value: name, configurable: true, writable: true });
+  Object.defineProperty(OwnError.prototype, BRAND, { value: true });
+  return OwnError as unknown as new (
     what: string,
     facts: Facts<E>,
     advice?: string,

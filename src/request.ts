@@ -14,12 +14,11 @@ export function encodeRequest(request: unknown, extra: unknown, { version, rules
   const text = toJson(request, "");
   const issues = check(text === undefined ? undefined : JSON.parse(text), rules.request, version);
   const extraText = extra === undefined ? "{}" : toJson(extra, "extraBody");
-  if (extraText !== "{}") {
-    issues.push(...checkExtra(extraText === undefined ? undefined : JSON.parse(extraText), rules.request, version));
-  }
+  issues.push(...checkExtra(extraText === undefined ? undefined : JSON.parse(extraText), rules.request, version));
   if (issues.length > 0) throw refusalOf(issues);
   // Both are the JSON of objects, and a checked request is not empty.
-  return extraText === "{}" ? (text as string) : `${text?.slice(0, -1)},${extraText?.slice(1)}`;
+  const [sent, added] = [text, extraText] as [string, string];
+  return added === "{}" ? sent : `${sent.slice(0, -1)},${added.slice(1)}`;
 }
 
 function checkExtra(extra: unknown, rule: Rule, version: string): Issue[] {
@@ -46,7 +45,7 @@ function toJson(value: unknown, path: string): string | undefined {
 /** Goes through a value that JSON cannot hold once more, to say where it is at fault. */
 function unwritable(value: unknown, root: string, error: unknown): Issue[] {
   const issues: Issue[] = [];
-  /** The objects around the visited one, outermost first, with their paths. */
+  /** The values around the visited one, outermost first, with their paths. */
   const around = new Map<unknown, string>();
   const order: unknown[] = [];
   function visit(this: unknown, key: string, member: unknown): unknown {
@@ -55,7 +54,6 @@ function unwritable(value: unknown, root: string, error: unknown): Issue[] {
     const at = Array.isArray(this) ? `${path}[${key}]` : [path, key].filter(Boolean).join(".");
     const refuse = (message: string): void => void issues.push({ path: at, message });
     if (typeof member === "bigint") return refuse("a BigInt; JSON has no such number");
-    if (typeof member !== "object" || member === null) return member;
     if (around.has(member)) return refuse("holds itself");
     around.set(member, at);
     order.push(member);

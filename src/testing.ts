@@ -117,7 +117,7 @@ export function mockIntercom(options: MockOptions = {}): IntercomMock {
   function decide(call: MockCall, method: unknown): Response {
     if (!new URL(call.url).pathname.endsWith(path)) return failure(404, "not_found", "Not Found");
     if (method !== "POST") return failure(405, "method_not_allowed", "Method Not Allowed");
-    const token = /^Bearer (.+)$/.exec(call.headers["authorization"] ?? "")?.[1];
+    const token = call.headers["authorization"]?.match(/^Bearer (.+)/)?.[1];
     if (!token || (options.token ?? token) !== token) return answer("unauthorized");
     if (!limits.take()) return answer("rate_limit_exceeded", { headers: limits.headers() });
     const [issue] = call.issues;
@@ -224,5 +224,6 @@ function pause(milliseconds: number, signal: AbortSignal | null | undefined): Pr
     };
     const timer = setTimeout(end, milliseconds);
     signal?.addEventListener("abort", end);
+    if (signal?.aborted) end();
   });
 }

@@ -45,6 +45,11 @@ describe("an answer outside 2xx is an ApiError that says what became of the conv
     );
   });
 
+  test("0, which browsers give for a redirect that is not followed", async () => {
+    const opaque = { ok: false, status: 0, headers: new Headers(), body: null, text: async () => "" };
+    expect(await answered(opaque as Response)).toMatchObject({ name: "ApiError", status: 0, outcome: "unknown" });
+  });
+
   test("both methods give it", async () => {
     const { intercom } = clientFor(() => status(500));
     await expect(intercom.createConversation(request)).rejects.toMatchObject({ name: "ApiError", status: 500 });

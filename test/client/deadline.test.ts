@@ -62,6 +62,31 @@ describe("one deadline is over all that a call waits for", () => {
     expect(await failing).toMatchObject({ name: "TimeoutError", outcome: "unknown" });
   });
 
+  test("a body that it ends is kept as far as whole characters had come", async () => {
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new Uint8Array([0x6e, 0x6f, 0xe6, 0x97])),
+    });
+    const { intercom } = clientFor(() => status(404, {}, body), { timeout: 1000 });
+    const failing = failureOf(intercom.tryCreateConversation(request));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await failing).toMatchObject({ name: "ApiError", body: "no" });
+  });
+
+  test("a body that goes on after it is read no further", async () => {
+    let reads = 0;
+    const read = async () => {
+      reads++;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return { done: false, value: new Uint8Array([32]) };
+    };
+    const body = { getReader: () => ({ read, cancel() {} }) };
+    const answer = { ok: true, status: 200, headers: new Headers(), body } as unknown as Response;
+    const failing = failureOf(clientFor(() => answer, { timeout: 450 }).intercom.tryCreateConversation(request));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await failing).toMatchObject({ name: "TimeoutError", outcome: "unknown" });
+    expect(reads).toBe(5);
+  });
+
   test("fetch is told by its signal, which no deadline of another call touches", async () => {
     const signals: AbortSignal[] = [];
     const { intercom } = clientFor(({ init }) => {

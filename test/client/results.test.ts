@@ -130,8 +130,19 @@ describe("an error", () => {
     expect(isIntercomError(value)).toBe(false);
   });
 
+  test.each(endings)("%s bears the mark by which every version of the package knows it", async (name, ...call) => {
+    const error = await errorOf(name, ...call);
+    expect(Reflect.get(error, Symbol.for("intercom-conversations.error"))).toBe(true);
+  });
+
+  test.each(endings)("%s is of a class that has its name", async (name, ...call) => {
+    expect((await errorOf(name, ...call)).constructor.name).toBe(name);
+  });
+
   test("name may be set, as of any Error", async () => {
     const error = await errorOf("ApiError", () => status(404));
+    const nameOf = (prototype: object) => Object.getOwnPropertyDescriptor(prototype, "name");
+    expect(nameOf(Object.getPrototypeOf(error))).toEqual({ ...nameOf(Error.prototype), value: "ApiError" });
     (error as { name: string }).name = "Renamed";
     expect(error.name).toBe("Renamed");
   });
