@@ -17,7 +17,7 @@ const TRIES = 3;
 
 /** Blocks of some 50 ms: long against the steps of the clock, short against what else the machine does. */
 const FULL = { 1: [100, 160], 32: [15, 640], 256: [20, 1024] } as const;
-const QUICK = { 1: [4, 100], 32: [2, 128], 256: [2, 256] } as const;
+const QUICK = { 1: [2, 40], 32: [1, 64], 256: [1, 256] } as const;
 
 /** CPU and wall time per call, each client in blocks that alternate with blocks of bare fetch in one process. */
 export async function cpu(run: Run): Promise<Numbers> {
