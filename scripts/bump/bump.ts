@@ -2,7 +2,7 @@ import { parse } from "yaml";
 import { versionsOf } from "../../openapi/versions.js";
 import { viewAt } from "../../openapi/view.js";
 import { CommandError } from "../command-line.js";
-import { generate } from "../generation/index.js";
+import { generate, generatePage } from "../generation/index.js";
 import { print } from "../page.js";
 import { edited } from "../published/amend.js";
 import { changesBetween } from "../published/changes.js";
@@ -47,7 +47,8 @@ export async function bump(order: Order, before: string, listed: string): Promis
     newVersions: versionsOf(fragment).filter((one) => !released.includes(JSON.stringify(one))),
   });
   const changeset = `.changeset/api-${version.toLowerCase()}.md`;
-  const complete = await generateAll(fragment, pkg, { ...history, pending: [...history.pending, entry] });
+  const page = generatePage(fragment, { ...history, pending: [...history.pending, entry] });
+  const complete: Record<string, string> = { ...generated, ...page };
   const files = await changesIn({
     [FRAGMENT]: text,
     ...Object.fromEntries(Object.entries(complete).map(([name, content]) => [`generated/${name}`, content])),

@@ -28,7 +28,12 @@ export async function generate(
   };
   return {
     "openapi.json": `${JSON.stringify({ openapi, "x-generated": NOTICE, ...view }, null, 2)}\n`,
-    "versions.md": `<!-- ${NOTICE} -->\n\n${versionsPage(fragment, history ?? (await readHistory()))}`,
+    ...generatePage(fragment, history ?? (await readHistory())),
     ...Object.fromEntries(Object.entries(modules).map(([name, text]) => [name, `// ${NOTICE}\n\n${text}`])),
   };
 }
+
+/** The page of versions, which alone depends on what has been released. */
+export const generatePage = (fragment: Document, history: History): { "versions.md": string } => ({
+  "versions.md": `<!-- ${NOTICE} -->\n\n${versionsPage(fragment, history)}`,
+});
