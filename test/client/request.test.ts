@@ -1,23 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { clientFor, created, failureOf, type Options, request } from "./support/client.js";
+import { clientFor, created, failureOf, request } from "./support/client.js";
+import { faultsOf } from "./support/sending.js";
 
 const good = { ...request, created_at: 1671028894 };
-
-/** What becomes of a request that a caller wrote whom the compiler does not help. */
-async function sending(body: unknown, options: Options = {}, callOptions?: unknown) {
-  const { intercom, calls } = clientFor(created, options);
-  const result = await intercom.tryCreateConversation(body as never, callOptions as never);
-  return { result, calls };
-}
-
-/** The faults of a request that must have been refused without a request on the wire. */
-async function faultsOf(body: unknown, options?: Options, callOptions?: unknown): Promise<string[]> {
-  const { result, calls } = await sending(body, options, callOptions);
-  const error = await failureOf(Promise.resolve(result));
-  expect(error).toMatchObject({ name: "InvalidRequestError", outcome: "not_created", attempts: 0 });
-  expect(calls).toEqual([]);
-  return (error["issues"] as { path: string; message: string }[]).map(({ path, message }) => `${path}: ${message}`);
-}
 
 const change = (changes: object) => ({ ...good, ...changes });
 const from = (changes: object) => ({ ...request, from: { ...request.from, ...changes } });
@@ -197,61 +182,4 @@ describe("a name that is nearly right is told apart from one that is not", () =>
     const help = meant ? `; did you mean "${meant}"?` : "";
     expect(await faultsOf(change({ [name]: 1 }))).toEqual([`${name}: unknown field${help}`]);
   });
-});
-
-describe("a wrong option of the call is refused as a wrong request is", () => {
-  const timeout = "options.timeout: must be a number of milliseconds, more than 0 and at most 2147483647";
-  const retries = "options.maxRetries: must be a whole number, 0 or more";
-  const signal = "options.signal: must be an AbortSignal";
-  const PLAIN = "options: must be a plain object, as { signal }";
-  const wrong: [options: unknown, ...faults: string[]][] = [
-    [null, PLAIN],
-    [5000, PLAIN],
-    [new AbortController().signal, PLAIN],
-    [new Map([["timeout", 5000]]), PLAIN],
-    [[], PLAIN],
-    [{ timeout: 0 }, timeout],
-    [{ timeout: "1s" }, timeout],
-    [{ timeout: null }, timeout],
-    [{ maxRetries: -1 }, retries],
-    [{ maxRetries: null }, retries],
-    [{ signal: null }, signal],
-    [{ signal: {} }, signal],
-    [{ signal: { aborted: false } }, signal],
-    [{ signal: { addEventListener() {} } }, signal],
-    [{ signal: { removeEventListener() {} } }, signal],
-    [{ signal: new AbortController() }, signal],
-    [{ retries: 3 }, "options.retries: is no option; there are signal, timeout, maxRetries, extraBody"],
-    [{ signal: 1, timeout: -1, maxRetries: 0.5 }, signal, timeout, retries],
-  ];
-  const trap = (): never => {
-    throw new RangeError("no such thing");
-  };
-  test.each([
-    ["a getter", Object.defineProperty({}, "timeout", { enumerable: true, get: trap })],
-    ["a proxy", new Proxy({}, { getPrototypeOf: trap })],
-    ["a signal", { signal: new Proxy({}, { get: trap }) }],
-  ])("%s that throws", async (_, options) => {
-    const { result, calls } = await sending(request, {}, options);
-    expect(calls).toEqual([]);
-    expect(result).toMatchObject({
-      ok: false,
-      error: {
-        name: "InvalidRequestError",
-        issues: [{ path: "options", message: "cannot be read: no such thing" }],
-        cause: new RangeError("no such thing"),
-      },
-    });
-  });
-
-  test.each(wrong)("%o", async (options, ...faults) => {
-    expect(await faultsOf(request, {}, options)).toEqual(faults);
-  });
-
-  test.each([{}, undefined, { signal: undefined, timeout: undefined, maxRetries: undefined, extraBody: undefined }])(
-    "%o is right",
-    async (options) => {
-      expect((await sending(request, {}, options)).result.ok).toBe(true);
-    },
-  );
 });
