@@ -87,13 +87,21 @@ export function testReference(stage: () => Stage): void {
         const region = page.getByRole("region", { name: /^Status: / });
         expect(await region.getByRole("tab").count()).toBe(answers.length);
         for (const [status, response] of answers) {
-          await region.getByRole("tab", { name: `Status: ${status}` }).click();
+          const tab = region.getByRole("tab", { name: `Status: ${status}` });
+          // A list of examples that is still closing takes the first click.
+          await expect
+            .poll(async () => {
+              await tab.click();
+              return tab.getAttribute("aria-selected");
+            })
+            .toBe("true");
           const [first, ...others] = Object.values(examplesOf(response)).map(({ summary }) => summary);
           await region.getByText(first).first().waitFor();
           if (others.length === 0) continue;
           await region.getByRole("button", { name: first }).click();
           await expect.poll(() => trimmed(page.getByRole("option"))).toEqual([first, ...others]);
           await page.keyboard.press("Escape");
+          await page.getByRole("option").first().waitFor({ state: "hidden" });
         }
       }));
 
