@@ -89,7 +89,7 @@ async function toolAt(folder: string, path: string): Promise<{ name: string; ver
 
 const shell = (script: string, cwd: string, env: NodeJS.ProcessEnv): Promise<{ code: number; output: string }> =>
   new Promise((resolve) => {
-    exec(script, { cwd, env, timeout: 120_000, maxBuffer: 2 ** 26 }, (error, out, err) => {
+    exec(script, { cwd, env, timeout: 600_000, maxBuffer: 2 ** 26 }, (error, out, err) => {
       resolve({ code: error ? Number(error.code ?? 1) : 0, output: `${out}${err}`.trim() });
     });
   });
