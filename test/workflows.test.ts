@@ -29,10 +29,10 @@ const ELSEWHERE: Record<string, string> = {
   "npm run lint": "is a part of the tests",
   "npx vitest run test/generated.test.ts": "is a part of the tests",
   "npm ci --prefix docs --ignore-scripts": "installs",
-  "npm run docs:build": "needs what that installs",
-  "npm run test:consumers": "installs, and takes minutes",
+  "npm run maintain docs-build": "needs what that installs",
+  "npm run maintain consumers": "installs, and takes minutes",
   "npm ci --prefix test/runtimes --ignore-scripts": "installs",
-  "npm run test:runtimes": "needs what that installs",
+  "npm run maintain runtimes": "needs what that installs",
   "npm audit signatures": "asks the registry",
   "npm audit --omit=dev": "asks the registry",
   "npx changeset publish": "publishes",
@@ -54,7 +54,7 @@ describe("every workflow", () => {
       .flatMap(stepsOf)
       .flatMap(({ run, with: options = {} }) => [run, options.version, options.publish])
       .filter((command): command is string => typeof command === "string");
-    const tested = [...stepsOf(workflows["drift.yml"]).map(({ run }) => run), "npm run release:version"];
+    const tested = [...stepsOf(workflows["drift.yml"]).map(({ run }) => run), "npm run maintain release"];
     expect(commands.filter((command) => !(command in ELSEWHERE) && !tested.includes(command))).toEqual([]);
   });
 });
@@ -171,7 +171,7 @@ describe("release.yml", () => {
     const before = stepsOf(workflows["release.yml"])
       .slice(0, -1)
       .map(({ run }) => run);
-    expect(before).toEqual(expect.arrayContaining(["npm audit signatures", "npm test", "npm run test:consumers"]));
+    expect(before).toEqual(expect.arrayContaining(["npm audit signatures", "npm test", "npm run maintain consumers"]));
   });
 
   test("its command turns changesets into a version, with all that names it", async () => {

@@ -12,7 +12,7 @@ const tools = fileURLToPath(new URL("node_modules", import.meta.url));
 
 await runCommand(async () => {
   const options = { tarball: { takes: "FILE", help: "a tarball to install in place of one packed now" } } as const;
-  const given = readOptions(options, "npm run test:consumers");
+  const given = readOptions(options, "npm run maintain consumers");
   const packed = given.tarball ? undefined : await pack();
   try {
     const tarball = packed?.tarball ?? resolve(given.tarball ?? "");
