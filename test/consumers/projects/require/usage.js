@@ -5,7 +5,7 @@ const contract = require("intercom-conversations/openapi.json");
 
 assert.match(require.resolve("intercom-conversations"), /[\\/]dist[\\/]cjs[\\/]src[\\/]index\.js$/);
 assert.deepEqual(Object.keys(require("intercom-conversations/schema")), []);
-assert.deepEqual(Object.keys(contract.paths), ["/conversations"]);
+assert.match(contract.info.version, /^(\d+\.\d+|[A-Z][a-z]+)$/);
 assert.throws(() => require("intercom-conversations/dist/cjs/src/call.js"), { code: "ERR_PACKAGE_PATH_NOT_EXPORTED" });
 
 createClient({ token: "test", fetch: mockIntercom().fetch })
