@@ -1,10 +1,9 @@
 import { path, requestRules } from "../generated/contract.js";
 import { answers } from "../generated/examples.js";
 import type { ErrorList, NewestApiVersion } from "../generated/types.js";
-import type { Issue } from "./errors.js";
-import type { Fetch } from "./options.js";
-import type { CreateConversationRequest, Message } from "./types.js";
-import { check, ruleAt } from "./validate.js";
+import type { CreateConversationRequest, Message } from "./client.js";
+import type { Fetch, FetchInit } from "./options.js";
+import { check, type Issue, ruleAt } from "./validate.js";
 
 /** The names of the contract's example answers: `created`, `not_found`, `rate_limit_exceeded`, … */
 export type AnswerName = keyof typeof answers;
@@ -126,7 +125,7 @@ export function mockIntercom(options: MockOptions = {}): IntercomMock {
     return known ? create(call) : answer("not_found", { headers: limits.headers() });
   }
 
-  async function respond(call: MockCall, { method, signal }: RequestInit): Promise<Response> {
+  async function respond(call: MockCall, { method, signal }: FetchInit): Promise<Response> {
     const next = replies.find(({ left }) => left > 0);
     if (!next) return decide(call, method);
     next.left--;
