@@ -67,6 +67,7 @@ export async function runCall(settings: Settings, request: unknown, options?: Ca
   let call: Call | undefined;
   try {
     call = startCall(settings, request, checkCallOptions(options));
+    call.deadline.check();
     return await attemptAll(call);
   } catch (thrown) {
     return { ok: false, error: thrown instanceof InvalidRequestError ? thrown : endOf(thrown, call) };

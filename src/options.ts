@@ -225,7 +225,10 @@ function readOptions<Options extends object>(
       return [given, [{ path: "options", message: "must be an object, as { timeout: 10_000 }" }]];
     }
     const strange = Object.keys(options).filter((name) => !names.includes(name as never));
-    const issues = strange.map((path) => ({ path, message: `is no option; expected one of ${names.join(", ")}` }));
+    const issues = strange.map((path) => ({
+      path,
+      message: `is an unknown option; expected one of ${names.join(", ")}`,
+    }));
     for (const name of names) {
       const value = readMember(options, name);
       const message = value !== undefined && checks[name](value);

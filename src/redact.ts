@@ -155,8 +155,6 @@ function isClean(value: unknown, redactor: Redactor, seen: Seen): boolean {
   for (let holder: object = value; !COMMON.includes(holder); holder = Object.getPrototypeOf(holder)) {
     for (const key of Reflect.ownKeys(holder)) {
       const isStack = key === "stack" && holder === value;
-      // A getter may show something else when it is read again.
-      if (!isStack && Reflect.getOwnPropertyDescriptor(holder, key)?.get) return false;
       const found = Reflect.get(value, key);
       if (isStack && typeof found === "string") {
         seen.characters += found.length;
@@ -174,12 +172,12 @@ function isClean(value: unknown, redactor: Redactor, seen: Seen): boolean {
 
 /** A stack without the tokens, but for its frames, whose paths are the program's own and may hold any word. */
 function redactStack(stack: string, message: string, { redact }: Redactor): string {
-  const end = Math.max(0, stack.indexOf(message)) + message.length;
+  const at = stack.indexOf(message);
+  const end = at < 0 ? 0 : at + message.length;
   const rest = stack.slice(end).split("\n");
-  return (
-    redact(stack.slice(0, end)) + rest.map((line) => (/^ +at .+[:\d)>]$/.test(line) ? line : redact(line))).join("\n")
-  );
+  return redact(stack.slice(0, end)) + rest.map((line) => (FRAME.test(line) ? line : redact(line))).join("\n");
 }
+const FRAME = /^ +at .*:\d+:\d+\)?$/;
 
 function copyOf(error: unknown, redactor: Redactor, causesLeft: number): Error {
   const text = (key: string): string | undefined => {

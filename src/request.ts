@@ -15,7 +15,7 @@ const DEEPEST = 500;
  * @throws {InvalidRequestError} that names what is wrong
  */
 export function encodeRequest(request: unknown, extraBody: unknown, { version, rules }: Settings): string {
-  const { copy: sent, issues } = copyOf(request, "");
+  const { copy: sent, issues, cause } = copyOf(request, "");
   const contract = check(sent, rules.request, version);
   issues.push(...contract.filter(({ path }) => !issues.some((issue) => issue.path === path)));
   if (extraBody !== undefined) {
@@ -33,7 +33,7 @@ export function encodeRequest(request: unknown, extraBody: unknown, { version, r
       if (issues.length === 0) Object.assign(sent as object, extra.copy);
     }
   }
-  if (issues.length > 0) throw new InvalidRequestError(issues.slice(0, MOST_ISSUES));
+  if (issues.length > 0) throw new InvalidRequestError(issues.slice(0, MOST_ISSUES), cause);
   return JSON.stringify(sent);
 }
 
@@ -41,8 +41,9 @@ export function encodeRequest(request: unknown, extraBody: unknown, { version, r
 const LOST = Symbol("lost");
 
 /** A copy that holds what `JSON.stringify` would write, and an issue for each value that it would drop or bend. */
-function copyOf(root: unknown, rootPath: string): { copy: unknown; issues: Issue[] } {
+function copyOf(root: unknown, rootPath: string): { copy: unknown; issues: Issue[]; cause: unknown } {
   const issues: Issue[] = [];
+  let cause: unknown;
   const around: object[] = [];
 
   function lose(path: string, message: string): typeof LOST {
@@ -66,6 +67,8 @@ function copyOf(root: unknown, rootPath: string): { copy: unknown; issues: Issue
         around.pop();
       }
     } catch (error) {
+      // A getter, a toJSON or a proxy of the caller's threw.
+      cause ??= error;
       return lose(path, `cannot be read: ${reasonOf(error)}`);
     }
   }
@@ -102,5 +105,6 @@ function copyOf(root: unknown, rootPath: string): { copy: unknown; issues: Issue
     return held;
   }
 
-  return { copy: copy(() => root, rootPath), issues };
+  const whole = copy(() => root, rootPath);
+  return { copy: whole, issues, cause };
 }

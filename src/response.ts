@@ -191,12 +191,13 @@ function readRetryAfter(headers: Received["headers"], rateLimit: RateLimit | und
   if (seconds < FIRST_SECOND) return seconds * 1000;
   const now = httpDate(textOf(headers, "date")) ?? Date.now();
   const at = httpDate(value) ?? (timeOf(seconds) ?? rateLimit?.resetAt)?.getTime();
-  return at === undefined ? undefined : Math.max(0, at - now);
+  if (at === undefined) return seconds >= FIRST_SECOND ? seconds * 1000 : undefined;
+  return Math.max(0, at - now);
 }
 
 /** The numbers of a header, which several on the way may have set; `undefined` if it holds something else. */
 const numbersIn = (value: string): number[] | undefined =>
-  /^\d{1,15}(\.\d{1,9})?( *, *\d{1,15}(\.\d{1,9})?){0,9}$/.test(value) ? value.split(",").map(Number) : undefined;
+  /^\d+(\.\d+)?( *, *\d+(\.\d+)?)*$/.test(value) ? value.split(",").map(Number) : undefined;
 
 /** Where seconds since 1970 end and milliseconds begin; both lie in the years 2001 to 5138. */
 const [FIRST_SECOND, FIRST_MILLISECOND] = [1e9, 1e11];

@@ -111,7 +111,7 @@ export async function send(outgoing: Outgoing, deadline: Deadline): Promise<Sent
   // Where the status is known, it decides what became of the conversation, whatever became of the body.
   if (exchange.response && !isAbort) {
     const { headers } = exchange.response;
-    return { received: { status: exchange.status, headers, body: exchange.body(), cut: ended } };
+    return { received: { status: exchange.status, headers, body: exchange.body(!ended), cut: ended } };
   }
   if (isInterruption(ended?.by)) throw ended.by;
   return { rejected: ended?.by };
@@ -170,13 +170,15 @@ class Exchange {
     }
   }
 
-  /** The body as far as it has come. */
-  body(): string {
+  /** The body as far as whole characters have come. */
+  body(isWhole: boolean): string {
+    const decoder = this.#decoder;
     const [first] = this.#parts;
-    if (!this.#decoder || !first) return this.#text;
+    if (!decoder || !first) return this.#text;
     // Most come in one part, and decoding a stream costs more.
-    if (this.#parts.length === 1) return this.#decoder.decode(first);
-    return this.#parts.map((part) => this.#decoder?.decode(part, { stream: true })).join("") + this.#decoder.decode();
+    if (isWhole && this.#parts.length === 1) return decoder.decode(first);
+    const text = this.#parts.map((part) => decoder.decode(part, { stream: true })).join("");
+    return isWhole ? text + decoder.decode() : text;
   }
 
   /** Lets go of what is still to come. */
