@@ -62,7 +62,11 @@ export interface ResponseFacts {
   readonly body: string;
 }
 
-/** What every error of a call is told. */
+/**
+ * What every error of a call is told.
+ *
+ * @internal
+ */
 export interface CallFacts {
   outcome: Outcome;
   attempts: number;
@@ -92,6 +96,7 @@ abstract class CallError extends Error {
   /** How many requests this call handed to `fetch`. */
   readonly attempts: number;
 
+  /** @internal */
   constructor(what: string, { outcome, attempts, cause }: CallFacts, advice = "") {
     super(messageOf(what, outcome, advice), cause === undefined ? {} : { cause });
     this.outcome = outcome;

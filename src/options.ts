@@ -147,7 +147,11 @@ const callOptions: Checks<CallOptions> = {
   extraBody: () => false,
 };
 
-/** The options of a client, checked. */
+/**
+ * The options of a client, checked.
+ *
+ * @internal
+ */
 export interface Settings {
   version: string;
   /** What applies at this version. */
@@ -167,6 +171,8 @@ export interface Settings {
  * The options of a client, checked.
  *
  * @throws {TypeError} that names a wrong one
+ *
+ * @internal
  */
 export function checkClientOptions(options: ClientOptions<VersionOption>): Settings {
   const [given, [issue]] = readOptions(options, clientOptions);
@@ -197,6 +203,8 @@ export function checkClientOptions(options: ClientOptions<VersionOption>): Setti
  * The options of a call, read once and checked.
  *
  * @throws {InvalidRequestError} that names every wrong one
+ *
+ * @internal
  */
 export function checkCallOptions(options: CallOptions | undefined): CallOptions {
   if (options === undefined) return {};
@@ -267,7 +275,11 @@ function retriesFault(value: unknown): string | false {
   return !(Number.isInteger(value) && (value as number) >= 0) && "must be a whole number, 0 or more";
 }
 
-/** What is wrong with a token. Says nothing of what it is. */
+/**
+ * What is wrong with a token. Says nothing of what it is.
+ *
+ * @internal
+ */
 export function tokenFault(token: unknown): string | false {
   if (typeof token !== "string") return `must be a string, not ${token === null ? "null" : typeof token}`;
   if (token === "") return "is empty";

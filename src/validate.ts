@@ -15,13 +15,21 @@ export const MOST_ISSUES = 100;
 /** How many of them a message puts into words. */
 const IN_WORDS = 20;
 
-/** The rule that holds at an API version; at one that the contract does not know, the newest. */
+/**
+ * The rule that holds at an API version; at one that the contract does not know, the newest.
+ *
+ * @internal
+ */
 export function ruleAt(history: RuleHistory, version: string): Rule {
   const begun = versions.slice(0, versions.indexOf(version as ApiVersion) + 1 || versions.length);
   return begun.flatMap((since) => history[since] ?? []).at(-1) as Rule;
 }
 
-/** What is wrong with `value` by the rule of an API version: at most `MOST_ISSUES`. */
+/**
+ * What is wrong with `value` by the rule of an API version: at most `MOST_ISSUES`.
+ *
+ * @internal
+ */
 export function check(value: unknown, rule: Rule, version: string): Issue[] {
   const issues: Issue[] = [];
   visit(value, rule, "", version, issues);
