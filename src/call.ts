@@ -176,19 +176,18 @@ function connectionError(what: string, thrown: unknown, facts: CallFacts, redact
 
 /** The token to send, or the error that there is none. */
 async function provideToken({ settings, deadline, redactor, outcome, attempts }: Call): Promise<string | TokenError> {
-  const noToken = (what: string, cause?: unknown) =>
-    new TokenError(`was not sent: ${what}`, { outcome, attempts, cause });
-  let token: unknown = settings.token;
-  if (typeof token === "function") {
-    try {
-      token = await deadline.race(Promise.resolve(token()));
-    } catch (error) {
-      if (isInterruption(error)) throw error;
-      return noToken("the token provider failed", safeCause(error, redactor));
-    }
+  // One that is given as text was checked when the client was made.
+  if (typeof settings.token === "string") return settings.token;
+  let token: unknown;
+  try {
+    token = await deadline.race(Promise.resolve(settings.token()));
+  } catch (error) {
+    if (isInterruption(error)) throw error;
+    const cause = safeCause(error, redactor);
+    return new TokenError("was not sent: the token provider failed", { outcome, attempts, cause });
   }
   const fault = tokenFault(token);
-  return fault ? noToken(`the token ${fault}`) : (token as string);
+  return fault ? new TokenError(`was not sent: the token ${fault}`, { outcome, attempts }) : (token as string);
 }
 
 /** How long to wait before another attempt, in milliseconds; `undefined` if there is to be none. */

@@ -32,21 +32,30 @@ export function ruleAt(history: RuleHistory, version: string): Rule {
  */
 export function check(value: unknown, rule: Rule, version: string): Issue[] {
   const issues: Issue[] = [];
-  visit(value, rule, "", version, issues);
+  visit(value, rule, "", "", version, issues);
   return issues.slice(0, MOST_ISSUES);
 }
 
-/** Most values have no issue, and cost no more than the way through them. */
-function visit(value: unknown, rule: Rule, path: string, version: string, issues: Issue[]): void {
-  if (issues.length >= MOST_ISSUES) return;
+/** Most values have no issue, and cost no more than the way through them: paths are made where they are needed. */
+function visit(
+  value: unknown,
+  rule: Rule,
+  parent: string,
+  member: string | number,
+  version: string,
+  issues: Issue[],
+): void {
   const fault = faultOf(value, rule);
-  if (fault) issues.push({ path, message: fault });
+  if (fault) issues.push({ path: memberPath(parent, member), message: fault });
   else if (Array.isArray(value)) {
+    const path = memberPath(parent, member);
     if (value.length > Number(rule.maxItems))
       issues.push({ path, message: `${value.length} items are more than ${rule.maxItems}` });
     for (let i = 0; i < value.length && issues.length < MOST_ISSUES; i++)
-      visit(value[i], rule.items as Rule, memberPath(path, i), version, issues);
-  } else if (rule.properties) visitObject(value as object, rule as Required<Rule>, path, version, issues);
+      visit(value[i], rule.items as Rule, path, i, version, issues);
+  } else if (rule.properties) {
+    visitObject(value as object, rule as Required<Rule>, memberPath(parent, member), version, issues);
+  }
 }
 
 /** What is wrong with a value itself, whatever it holds. */
@@ -70,11 +79,14 @@ function faultOf(value: unknown, { type, enum: known, maximum, pattern, title, u
 function visitObject(value: object, rule: Required<Rule>, path: string, version: string, issues: Issue[]): void {
   // The generator leaves no object without these two.
   const { properties, required, additionalProperties } = rule;
-  for (const [name, member] of Object.entries(value)) {
-    const at = memberPath(path, name);
-    if (Object.hasOwn(properties, name)) visit(member, properties[name] as Rule, at, version, issues);
-    else if (additionalProperties === false) issues.push({ path: at, message: unknown(at, name, rule, version) });
+  for (const name of Object.keys(value)) {
     if (issues.length >= MOST_ISSUES) return;
+    if (Object.hasOwn(properties, name)) {
+      visit(value[name as keyof typeof value], properties[name] as Rule, path, name, version, issues);
+    } else if (additionalProperties === false) {
+      const at = memberPath(path, name);
+      issues.push({ path: at, message: unknown(at, name, rule, version) });
+    }
   }
   for (const name of required) {
     if (!Object.hasOwn(value, name)) issues.push({ path: memberPath(path, name), message: "missing" });
