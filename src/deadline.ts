@@ -108,6 +108,10 @@ function listen(signal: AbortSignal, call: () => void): () => void {
     calls.delete(call);
     if (calls.size > 0) return;
     waiting.delete(signal);
-    signal.removeEventListener("abort", tell);
+    try {
+      signal.removeEventListener("abort", tell);
+    } catch {
+      // A signal of the caller's own; the call has ended, and stays as it is.
+    }
   };
 }

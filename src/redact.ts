@@ -185,7 +185,9 @@ function copyOf(error: unknown, redactor: Redactor, causesLeft: number): Error {
     return typeof value === "string" ? redactor.redact(value) : undefined;
   };
   const cause = read(error, "cause");
-  const inner = cause !== undefined && causesLeft > 0 ? { cause: copyOf(cause, redactor, causesLeft - 1) } : {};
+  // What is no error and no text says nothing, as the response that a mock gives as a cause.
+  const says = typeof cause === "string" || saidBy(cause) !== "";
+  const inner = says && causesLeft > 0 ? { cause: copyOf(cause, redactor, causesLeft - 1) } : {};
   const copy = new Error(text("message") ?? redactor.redact(textOf(error)), inner);
   const stack = read(error, "stack");
   const kept =
