@@ -20,9 +20,9 @@ import {
 } from "./options.js";
 import { type Redactor, reasonOf, safeCause, startRedactor } from "./redact.js";
 import { encodeRequest } from "./request.js";
-import { apiError, type Content, invalidResponse, messageFacts, readContent } from "./response.js";
+import { type Content, errorOf, messageFacts, readContent } from "./response.js";
 import { whatHappened } from "./runtime.js";
-import { type Sent, send } from "./transport.js";
+import { type Received, send } from "./transport.js";
 
 /** A longer wait than this, in milliseconds, is left to the caller. */
 const MAX_WAIT = 60_000;
@@ -136,38 +136,34 @@ async function attempt(call: Call): Promise<Attempted> {
     call.attempts++;
     call.outcome = "unknown";
   };
-  const sent = await send({ baseUrl, token, version, headers, text, fetch, onSend }, deadline);
-  const content = sent.received && readContent(sent.received, settings);
-  if (isProofOfNothing(sent, content)) call.outcome = "not_created";
+  const { received, rejected } = await send({ baseUrl, token, version, headers, text, fetch, onSend }, deadline);
+  const content = received && readContent(received, settings);
+  if (content ? isRefusal(received, content) : neverSent(rejected)) call.outcome = "not_created";
 
   const facts: CallFacts = { outcome: call.outcome, attempts: call.attempts };
-  if (!sent.received) {
-    const isTransient = whatHappened(sent.rejected) === "never_connected";
-    return { error: connectionError("got no response", sent.rejected, facts, redactor), isTransient };
+  if (!content) {
+    const isTransient = whatHappened(rejected) === "never_connected";
+    return { error: connectionError("got no response", rejected, facts, redactor), isTransient };
   }
-  const { received } = sent;
-  const { json, isMessage } = content as Content;
+  const { json, isMessage } = content;
   if (isMessage) {
     const success = { message: json, attempts: call.attempts, facts: () => messageFacts(received, json, redactor) };
     return { success };
   }
-  const isSuccess = received.status >= 200 && received.status < 300;
-  const error = isSuccess
-    ? invalidResponse(received, content as Content, facts, settings, redactor)
-    : apiError(received, content as Content, facts, redactor);
+  const error = errorOf(received, content, facts, settings, redactor);
   return { error, isTransient: received.status === 429 };
 }
 
 /**
- * Whether what became of a request proves that it created nothing: it never left, or Intercom itself refused it.
- * Intercom's 408 says that it gave up waiting for its own work. Any other response may come from something on the
- * way, after Intercom had done its work.
+ * Whether Intercom itself refused the request, so that it created nothing.
+ * Its 408 says that it gave up waiting for its own work. Any other response may come from something on the way,
+ * after Intercom had done its work.
  */
-function isProofOfNothing({ received, ...others }: Sent, content: Content | undefined): boolean {
-  if (!received) return whatHappened((others as { rejected: unknown }).rejected) !== "maybe_sent";
-  const { status } = received;
-  return status >= 400 && status < 500 && status !== 408 && (content as Content).errors.length > 0;
-}
+const isRefusal = ({ status }: Received, { errors }: Content): boolean =>
+  status >= 400 && status < 500 && status !== 408 && errors.length > 0;
+
+/** Whether the request never left, as the runtime tells. */
+const neverSent = (rejected: unknown): boolean => whatHappened(rejected) !== "maybe_sent";
 
 function connectionError(what: string, thrown: unknown, facts: CallFacts, redactor: Redactor): ConnectionError {
   const cause = safeCause(thrown, redactor);

@@ -220,43 +220,34 @@ export function checkCallOptions(options: CallOptions | undefined): CallOptions 
 /** What is wrong with the value of each option that there is, or `false`. */
 type Checks<Options> = { readonly [Name in keyof Required<Options>]: (value: unknown) => string | false };
 
-/** Options, read once, and what is wrong with them. */
+/** The options that an object has itself, read once, and what is wrong with them. */
 function readOptions<Options extends object>(
   options: Options,
   checks: Checks<Options>,
 ): [given: Options, issues: Issue[], cause?: unknown] {
+  // Without a prototype, so that none is found in what somebody gave to all objects.
   const given = Object.create(null) as Options;
-  const names = Object.keys(checks) as (keyof Options & string)[];
   try {
     // Not an array, a `Headers`, a `Map` or an `AbortSignal`, whose members would be overlooked.
     if (Object.prototype.toString.call(options) !== "[object Object]") {
       return [given, [{ path: "options", message: "must be an object, as { timeout: 10_000 }" }]];
     }
-    const strange = Object.keys(options).filter((name) => !names.includes(name as never));
-    const issues = strange.map((path) => ({
-      path,
-      message: `is an unknown option; expected one of ${names.join(", ")}`,
-    }));
+    Object.assign(given, options);
+    const names = Object.keys(checks) as (keyof Options & string)[];
+    const issues: Issue[] = [];
+    for (const name of Object.keys(given)) {
+      if (names.includes(name as never)) continue;
+      issues.push({ path: name, message: `is an unknown option; expected one of ${names.join(", ")}` });
+    }
     for (const name of names) {
-      const value = readMember(options, name);
-      const message = value !== undefined && checks[name](value);
+      const message = given[name] !== undefined && checks[name](given[name]);
       if (message) issues.push({ path: name, message });
-      given[name] = value as Options[typeof name];
     }
     return [given, issues];
   } catch (error) {
     // A getter or a proxy of the caller's threw.
     return [given, [{ path: "options", message: `cannot be read: ${reasonOf(error)}` }], error];
   }
-}
-
-/** A member of an object or of its class, but none that somebody gave to all objects. */
-function readMember<Value extends object, Name extends keyof Value>(value: Value, name: Name): Value[Name] | undefined {
-  for (let holder: object | null = value; holder; holder = Object.getPrototypeOf(holder)) {
-    const isRoot = Object.getPrototypeOf(holder) === null && holder !== value;
-    if (!isRoot && Object.hasOwn(holder, name)) return value[name];
-  }
-  return undefined;
 }
 
 function functionFault(value: unknown): string | false {

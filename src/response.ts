@@ -23,10 +23,11 @@ export interface Content {
   errors: readonly ErrorObject[];
 }
 
-export function readContent({ status, body, cut }: Received, { rules, version }: Settings): Content {
+export function readContent(received: Received, { rules, version }: Settings): Content {
+  const { body, cut } = received;
   const json = parse(body);
-  const isSuccess = status >= 200 && status < 300;
-  if (isSuccess) return { json, isMessage: !cut && check(json, rules.message, version).length === 0, errors: [] };
+  if (isSuccess(received))
+    return { json, isMessage: !cut && check(json, rules.message, version).length === 0, errors: [] };
   const { type, errors } = own(json);
   // The type is what tells Intercom's list from those of gateways, which have codes and messages too.
   const isList = type === "error.list" && Array.isArray(errors);
@@ -36,8 +37,22 @@ export function readContent({ status, body, cut }: Received, { rules, version }:
   return { json, isMessage: false, errors: valid as ErrorObject[] };
 }
 
-/** The error of a success that is not the documented message. */
-export function invalidResponse(
+const isSuccess = ({ status }: Received): boolean => status >= 200 && status < 300;
+
+/** The error of a response that is not the documented message. */
+export function errorOf(
+  received: Received,
+  content: Content,
+  call: CallFacts,
+  settings: Settings,
+  redactor: Redactor,
+): ApiError | InvalidResponseError {
+  return isSuccess(received)
+    ? invalidResponse(received, content, call, settings, redactor)
+    : apiError(received, content, call, redactor);
+}
+
+function invalidResponse(
   received: Received,
   { json }: Content,
   call: CallFacts,
@@ -65,11 +80,10 @@ export function invalidResponse(
   );
 }
 
-/** The error of a response that is no success. */
-export function apiError(received: Received, content: Content, call: CallFacts, redactor: Redactor): ApiError {
+function apiError(received: Received, content: Content, call: CallFacts, redactor: Redactor): ApiError {
   const { status, headers, body, cut } = received;
   const facts = factsOf(received, content.json, redactor);
-  const errors = content.errors.map((error) => errorOf(error, redactor));
+  const errors = content.errors.map((error) => redactError(error, redactor));
   const [first] = errors;
   const location = status < 400 && facts.headers["location"];
   const what = first
@@ -128,7 +142,7 @@ function own(json: unknown): Record<string, unknown> {
   return typeof json === "object" && json !== null ? Object.assign(Object.create(null), json) : {};
 }
 
-function errorOf(error: ErrorObject, { redact }: Redactor): ErrorObject {
+function redactError(error: ErrorObject, { redact }: Redactor): ErrorObject {
   const { message, field } = own(error) as Partial<ErrorObject>;
   return {
     code: redact(error.code, MOST_OF_NAME),

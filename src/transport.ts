@@ -18,8 +18,11 @@ export interface Received {
   readonly cut: { readonly by: unknown } | undefined;
 }
 
-/** What became of a request that was handed to `fetch`: a response, or what `fetch` rejected with. */
-export type Sent = { received: Received } | { received?: undefined; rejected: unknown };
+/** What became of a request that was handed to `fetch`: a response, or else what `fetch` rejected with. */
+export interface Sent {
+  received?: Received;
+  rejected?: unknown;
+}
 
 /** What one attempt sends. */
 export interface Outgoing {

@@ -133,7 +133,7 @@ describe("a wrong option is a TypeError that names it", () => {
   });
 
   test("options that cannot be read", () => {
-    const options = Object.defineProperty({ token: "abc" }, "timeout", { get: () => decodeURI("%") });
+    const options = Object.defineProperty({ token: "abc" }, "timeout", { enumerable: true, get: () => decodeURI("%") });
     expect(create(options)).toThrow(new TypeError("createClient: options cannot be read: URI malformed"));
   });
 

@@ -1,8 +1,8 @@
 import { runInNewContext } from "node:vm";
-import { createClient, isIntercomError } from "intercom-conversations";
+import { isIntercomError } from "intercom-conversations";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { someMessage } from "../support/recorder.js";
-import { clientFor, created, failureOf, never, type Options, refusal, request, status } from "./support/client.js";
+import { clientFor, created, failureOf, type Options, refusal, request, status } from "./support/client.js";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -178,21 +178,6 @@ describe("nothing is read from a polluted Object.prototype", () => {
     } finally {
       Reflect.deleteProperty(Object.prototype, name);
     }
-  });
-
-  test("but from the options' own class", async () => {
-    class Base {
-      get timeout() {
-        return 20;
-      }
-    }
-    class Config extends Base {
-      get token() {
-        return "abc";
-      }
-    }
-    const intercom = createClient(Object.assign(new Config(), { fetch: never }));
-    expect(await failureOf(intercom.tryCreateConversation(request))).toMatchObject({ timeout: 20 });
   });
 });
 
