@@ -5,13 +5,16 @@
  * neither as it is nor as JSON, URLs or HTML escape it. Who encodes it otherwise, as base64 does, still shows it.
  */
 
+import { detach } from "./validate.js";
+
 /** Fewer characters than this stand anywhere by chance, and are no secret. */
 const LEAST = 8;
 
 const MARK = "[token]";
 
-/** How many characters are kept of a foreign text, and of all texts of a foreign error. */
+/** How many characters are kept of a foreign text, of a foreign stack, and of an error that is kept as it is. */
 const MOST_OF_TEXT = 1_024;
+const MOST_OF_STACK = 2_048;
 const MOST_OF_ERROR = 8_192;
 
 /** How many objects of a foreign error are looked through, and how many causes are kept of one. */
@@ -55,8 +58,7 @@ export function startRedactor(): Redactor {
         }
       }
       kept = kept.slice(0, most);
-      // A slice holds on to all of the text that it was cut from.
-      return kept.length < text.length ? kept.split("").join("") : kept;
+      return kept.length < text.length ? detach(kept) : kept;
     },
   };
 }
@@ -102,19 +104,6 @@ function without(token: string, text: string, { plain, starts }: Unescaped, isCu
     if (cut >= done && plain.endsWith(token.slice(0, length))) return clean + text.slice(done, cut) + MARK;
   }
   return clean + text.slice(done);
-}
-
-/** No response of Intercom's is nested so deep; going through one that is would overflow the stack. */
-const DEEPEST = 100;
-
-/** Parsed JSON without the tokens in its strings and keys, and without what is nested too deep. */
-export function redactDeep(json: unknown, redactor: Redactor, depth = 0): unknown {
-  if (typeof json === "string") return redactor.redact(json);
-  if (typeof json !== "object" || json === null) return json;
-  if (depth === DEEPEST) return null;
-  const inner = (value: unknown) => redactDeep(value, redactor, depth + 1);
-  if (Array.isArray(json)) return json.map(inner);
-  return Object.fromEntries(Object.entries(json).map(([key, value]) => [redactor.redact(key), inner(value)]));
 }
 
 /** Objects that hold nothing of their own. */
@@ -191,7 +180,7 @@ function copyOf(error: unknown, redactor: Redactor, causesLeft: number): Error {
   const copy = new Error(text("message") ?? redactor.redact(textOf(error)), inner);
   const stack = read(error, "stack");
   const kept =
-    typeof stack === "string" ? redactStack(stack.slice(0, MOST_OF_ERROR), saidBy(error), redactor) : undefined;
+    typeof stack === "string" ? redactStack(stack.slice(0, MOST_OF_STACK), saidBy(error), redactor) : undefined;
   for (const [key, value] of Object.entries({
     name: text("name"),
     stack: kept,

@@ -3,7 +3,7 @@ import type { ErrorObject } from "../generated/types.js";
 import { isInterruption } from "./deadline.js";
 import { ApiError, type CallFacts, InvalidResponseError, type RateLimit, type ResponseFacts } from "./errors.js";
 import type { Settings } from "./options.js";
-import { type Redactor, redactDeep, safeCause } from "./redact.js";
+import { type Redactor, safeCause } from "./redact.js";
 import { MAX_BYTES, type Received, TOO_LONG } from "./transport.js";
 import { check, formatIssues } from "./validate.js";
 
@@ -61,8 +61,7 @@ function invalidResponse(
 ): InvalidResponseError {
   const { status, body, cut } = received;
   const facts = factsOf(received, json, redactor);
-  // Issues show the beginnings of values, so the token is taken out before.
-  const issues = json === undefined ? [] : check(redactDeep(json, redactor), rules.message, version);
+  const issues = json === undefined ? [] : check(json, rules.message, version, redactor.redact);
   const what = cut
     ? cut.by === TOO_LONG
       ? `with more than ${MAX_BYTES / 2 ** 20} MiB`

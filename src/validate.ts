@@ -30,59 +30,66 @@ export function ruleAt(history: RuleHistory, version: string): Rule {
  *
  * @internal
  */
-export function check(value: unknown, rule: Rule, version: string): Issue[] {
-  const issues: Issue[] = [];
-  visit(value, rule, "", "", version, issues);
-  return issues.slice(0, MOST_ISSUES);
+export function check(value: unknown, rule: Rule, version: string, cut: Cut = slice): Issue[] {
+  const checking: Checking = { version, cut, issues: [] };
+  visit(value, rule, "", "", checking);
+  return checking.issues.slice(0, MOST_ISSUES);
+}
+
+/** Gives the beginning of a text that a message shows; what came from outside is freed of the token. */
+export type Cut = (text: string, most: number) => string;
+
+const slice: Cut = (text, most) => text.slice(0, most);
+
+interface Checking {
+  readonly version: string;
+  readonly cut: Cut;
+  readonly issues: Issue[];
 }
 
 /** Most values have no issue, and cost no more than the way through them: paths are made where they are needed. */
-function visit(
-  value: unknown,
-  rule: Rule,
-  parent: string,
-  member: string | number,
-  version: string,
-  issues: Issue[],
-): void {
-  const fault = faultOf(value, rule);
+function visit(value: unknown, rule: Rule, parent: string, member: string | number, checking: Checking): void {
+  const { issues } = checking;
+  const fault = faultOf(value, rule, checking.cut);
   if (fault) issues.push({ path: memberPath(parent, member), message: fault });
   else if (Array.isArray(value)) {
     const path = memberPath(parent, member);
     if (value.length > Number(rule.maxItems))
       issues.push({ path, message: `${value.length} items are more than ${rule.maxItems}` });
     for (let i = 0; i < value.length && issues.length < MOST_ISSUES; i++)
-      visit(value[i], rule.items as Rule, path, i, version, issues);
+      visit(value[i], rule.items as Rule, path, i, checking);
   } else if (rule.properties) {
-    visitObject(value as object, rule as Required<Rule>, memberPath(parent, member), version, issues);
+    visitObject(value as object, rule as Required<Rule>, memberPath(parent, member), checking);
   }
 }
 
 /** What is wrong with a value itself, whatever it holds. */
-function faultOf(value: unknown, { type, enum: known, maximum, pattern, title, unit }: Rule): string | undefined {
+function faultOf(value: unknown, rule: Rule, cut: Cut): string | undefined {
+  const { type, enum: known, maximum, pattern, title, unit } = rule;
   if (!(typeof type === "string" ? hasType(value, type) : type.some((one) => hasType(value, one)))) {
     const names = [type].flat().map((one) => article(unit ? `${one} (Unix time in ${unit})` : one));
-    return `${show(value)} is not ${names.join(" or ")}`;
+    return `${show(value, cut)} is not ${names.join(" or ")}`;
   }
-  if (known && !known.includes(value as string)) return notOneOf(value, known);
+  if (known && !known.includes(value as string)) return notOneOf(value, known, cut);
   if (maximum !== undefined && (value as number) > maximum) {
     return unit === "seconds" && (value as number) <= maximum * 1000
-      ? `${show(value)} looks like milliseconds; Intercom takes seconds`
-      : `${show(value)} is more than ${maximum}`;
+      ? `${show(value, cut)} looks like milliseconds; Intercom takes seconds`
+      : `${show(value, cut)} is more than ${maximum}`;
   }
   if (pattern && !new RegExp(pattern, "u").test(value as string)) {
-    return `${show(value)} is not ${article(title as string)}`;
+    return `${show(value, cut)} is not ${article(title as string)}`;
   }
   return undefined;
 }
 
-function visitObject(value: object, rule: Required<Rule>, path: string, version: string, issues: Issue[]): void {
+function visitObject(value: object, rule: Required<Rule>, path: string, checking: Checking): void {
+  const { version, issues } = checking;
   // The generator leaves no object without these two.
   const { properties, required, additionalProperties } = rule;
   for (const name of Object.keys(value)) {
     if (issues.length >= MOST_ISSUES) return;
     if (Object.hasOwn(properties, name)) {
-      visit(value[name as keyof typeof value], properties[name] as Rule, path, name, version, issues);
+      visit(value[name as keyof typeof value], properties[name] as Rule, path, name, checking);
     } else if (additionalProperties === false) {
       const at = memberPath(path, name);
       issues.push({ path: at, message: unknown(at, name, rule, version) });
@@ -134,7 +141,11 @@ function isNear(a: string, b: string): boolean {
 /** How much is shown of a name, of a value, and of a whole path. */
 const [MOST_OF_NAME, MOST_OF_VALUE, MOST_OF_PATH] = [60, 40, 200];
 
-const shorten = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+/** A slice holds on to all of the text that it was cut from; this one stands alone. */
+export const detach = (slice: string): string => slice.split("").join("");
+
+const shorten = (text: string, most: number): string =>
+  text.length > most ? `${detach(text.slice(0, most - 1))}…` : text;
 
 /** The path of a member: `from.id`, `attachment_urls[2]`. */
 export function memberPath(path: string, member: string | number): string {
@@ -144,21 +155,22 @@ export function memberPath(path: string, member: string | number): string {
 }
 
 /** A value as a message shows it: its JSON, shortened. */
-export function show(value: unknown): string {
+export function show(value: unknown, cut: Cut = slice): string {
   if (typeof value === "function" || typeof value === "symbol") return article(typeof value);
   if (typeof value === "number") return String(value);
+  if (typeof value === "string") return shorten(JSON.stringify(cut(value, MOST_OF_VALUE)), MOST_OF_VALUE);
   let text: string;
   try {
-    text = String(JSON.stringify(typeof value === "string" ? value.slice(0, MOST_OF_VALUE) : value));
+    text = String(JSON.stringify(value));
   } catch {
     // A BigInt, a cycle, or nested too deep.
     text = typeof value;
   }
-  return shorten(text, MOST_OF_VALUE);
+  return shorten(cut(text, MOST_OF_VALUE + 1), MOST_OF_VALUE);
 }
 
-export const notOneOf = (value: unknown, known: readonly string[]): string =>
-  `${show(value)} is not one of ${known.join(", ")}`;
+export const notOneOf = (value: unknown, known: readonly string[], cut?: Cut): string =>
+  `${show(value, cut)} is not one of ${known.join(", ")}`;
 
 /** Issues in one line: the first ones in words, the rest as a number. */
 export function formatIssues(issues: readonly Issue[]): string {
