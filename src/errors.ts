@@ -48,20 +48,6 @@ export interface RateLimit {
   resetAt: Date | undefined;
 }
 
-/** What is kept of a response, free of the token and cut to a few KiB. */
-export interface ResponseFacts {
-  /** The HTTP status. */
-  readonly status: number;
-  /** Intercom's name for this request, from the body or the `X-Request-Id` header. */
-  readonly requestId: string | undefined;
-  /** What the rate limit headers said. */
-  readonly rateLimit: RateLimit | undefined;
-  /** The response headers, by lower-case name: the first 4,096 characters of them. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** The beginning of the body as text, at most 1,024 characters. */
-  readonly body: string;
-}
-
 /**
  * What every error of a call is told.
  *
@@ -117,6 +103,33 @@ function name(errorClass: { prototype: CallError }, value: string): void {
 }
 Object.defineProperty(CallError.prototype, BRAND, { value: true });
 
+/** The errors of a response keep what came with it, free of the token and cut to a few KiB. */
+abstract class ResponseError extends CallError {
+  /** The HTTP status. */
+  declare readonly status: number;
+  /** Intercom's name for this request, from the body or the `X-Request-Id` header. */
+  declare readonly requestId: string | undefined;
+  /** What the rate limit headers said. */
+  declare readonly rateLimit: RateLimit | undefined;
+  /** The response headers, by lower-case name: the first 4,096 characters of them. */
+  declare readonly headers: Readonly<Record<string, string>>;
+  /** The beginning of the body as text, at most 1,024 characters. */
+  declare readonly body: string;
+
+  /** @internal */
+  constructor(what: string, call: CallFacts, facts: ResponseFacts, advice?: string) {
+    super(what, call, advice);
+    Object.assign(this, facts);
+  }
+}
+
+/**
+ * What is kept of a response.
+ *
+ * @internal
+ */
+export type ResponseFacts = Pick<ResponseError, "status" | "requestId" | "rateLimit" | "headers" | "body">;
+
 /** The request, or an option of the call, was refused before anything was sent. Correct it; `issues` says where. */
 export class InvalidRequestError extends CallError {
   /** `"InvalidRequestError"`: the request was refused before anything was sent. */
@@ -149,20 +162,15 @@ name(TokenError, "TokenError");
  *
  * @see https://developers.intercom.com/docs/references/rest-api/errors/error-codes
  */
-export class ApiError extends CallError implements ResponseFacts {
+export class ApiError extends ResponseError {
   /** `"ApiError"`: a response with a status outside 2xx. */
   declare readonly name: "ApiError";
-  readonly status!: number;
-  readonly requestId: string | undefined;
-  readonly rateLimit: RateLimit | undefined;
-  readonly headers!: Readonly<Record<string, string>>;
-  readonly body!: string;
   /** The code of the first error, as `not_found`; an open list. */
-  readonly code: ErrorObject["code"] | undefined;
+  declare readonly code: ErrorObject["code"] | undefined;
   /** What Intercom's error list holds, at most 10 errors; empty if the response was none. */
   declare readonly errors: readonly ErrorObject[];
   /** How many milliseconds the server asked to wait, from `Retry-After` or `X-RateLimit-Reset`. */
-  readonly retryAfter: number | undefined;
+  declare readonly retryAfter: number | undefined;
 
   /** @internal */
   constructor(
@@ -171,14 +179,13 @@ export class ApiError extends CallError implements ResponseFacts {
     facts: ResponseFacts & { errors: readonly ErrorObject[]; retryAfter: number | undefined },
     advice: string,
   ) {
-    super(what, call, advice);
     const { errors, ...others } = facts;
-    this.code = errors[0]?.code;
-    Object.assign(this, others);
+    super(what, call, Object.assign(others, { code: errors[0]?.code }), advice);
     // Not enumerable: loggers that know `AggregateError` list `errors` by themselves, and would list them twice.
     Object.defineProperty(this, "errors", { value: errors });
   }
 
+  /** As of every error of this package, with `errors`. */
   override toJSON(): Record<string, unknown> {
     return { ...super.toJSON(), errors: this.errors };
   }
@@ -215,22 +222,16 @@ export class AbortError extends CallError {
 name(AbortError, "AbortError");
 
 /** A 2xx response that is not the documented message: HTML, empty, cut off, too long, or of another shape. */
-export class InvalidResponseError extends CallError implements ResponseFacts {
+export class InvalidResponseError extends ResponseError {
   /** `"InvalidResponseError"`: a success that is not the documented message. */
   declare readonly name: "InvalidResponseError";
   declare readonly outcome: "unknown";
-  readonly status!: number;
-  readonly requestId: string | undefined;
-  readonly rateLimit: RateLimit | undefined;
-  readonly headers!: Readonly<Record<string, string>>;
-  readonly body!: string;
   /** Where the response differs from the documented message, at most 100 issues; empty if it was no JSON. */
   readonly issues: readonly Issue[];
 
   /** @internal */
   constructor(what: string, call: CallFacts, facts: ResponseFacts, issues: readonly Issue[]) {
-    super(what, call);
-    Object.assign(this, facts);
+    super(what, call, facts);
     this.issues = issues;
   }
 }
