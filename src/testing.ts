@@ -5,19 +5,6 @@ import type { Issue } from "./errors.js";
 import type { CreateConversationRequest, Message } from "./types.js";
 import { check, ruleAt, show } from "./validate.js";
 
-/** The responses that go by a name: the contract's examples, and what Intercom may send to any call. */
-const responses = {
-  parameter_invalid: { status: 400, body: errorList("parameter_invalid", "Body is required") },
-  server_error: { status: 500, body: errorList("server_error", "Server Error") },
-  service_unavailable: {
-    status: 503,
-    body: errorList("service_unavailable", "Sorry, the API service is temporarily unavailable"),
-  },
-  ...answers,
-} as const;
-
-const failures = ["connection_refused", "connection_lost", "no_answer"] as const;
-
 /**
  * The names of responses: those of the contract's examples, as `created`, `not_found` and `rate_limit_exceeded`,
  * and three that Intercom may send to any call.
@@ -26,7 +13,7 @@ const failures = ["connection_refused", "connection_lost", "no_answer"] as const
  * - `server_error`: 500. Intercom may have created the conversation, so the client says `unknown`.
  * - `service_unavailable`: 503, likewise `unknown`.
  */
-export type ReplyName = keyof typeof responses;
+export type ReplyName = keyof typeof answers | "parameter_invalid" | "server_error" | "service_unavailable";
 
 /**
  * How a connection may fail.
@@ -35,11 +22,13 @@ export type ReplyName = keyof typeof responses;
  * - `connection_lost`: the conversation is created, and the response lost, so the client says `unknown`.
  * - `no_answer`: nothing comes until the client gives up, or for 300 seconds, as with Node's `fetch`.
  */
-export type NetworkFailure = (typeof failures)[number];
+export type NetworkFailure = "connection_refused" | "connection_lost" | "no_answer";
 
 /** The body of a named response: a message, or an error list. */
-export type ReplyBody<Name extends ReplyName> = (typeof responses)[Name]["status"] extends 200
-  ? Message<NewestApiVersion>
+export type ReplyBody<Name extends ReplyName> = Name extends keyof typeof answers
+  ? (typeof answers)[Name]["status"] extends 200
+    ? Message<NewestApiVersion>
+    : ErrorList
   : ErrorList;
 
 /** When a reply comes, and how often. */
@@ -246,6 +235,19 @@ export function mockIntercom(options: MockOptions = {}): IntercomMock {
   return mock;
 }
 
+/** The responses that go by a name. */
+const responses: Record<ReplyName, { status: number; body: Message<NewestApiVersion> | ErrorList }> = {
+  parameter_invalid: { status: 400, body: errorList("parameter_invalid", "Body is required") },
+  server_error: { status: 500, body: errorList("server_error", "Server Error") },
+  service_unavailable: {
+    status: 503,
+    body: errorList("service_unavailable", "Sorry, the API service is temporarily unavailable"),
+  },
+  ...answers,
+};
+
+const failures: readonly string[] = ["connection_refused", "connection_lost", "no_answer"] satisfies NetworkFailure[];
+
 type Signal = AbortSignal | null | undefined;
 
 /** What `fetch` was called with: a URL and options beside it, or a `Request`, whose own they replace. */
@@ -383,7 +385,7 @@ function checkReply(reply: unknown, options: ReplyOptions): void {
   new Headers(options.headers);
   if (typeof reply === "string" && Object.hasOwn(responses, reply)) return;
   if (options.body ?? options.headers) throw new TypeError("reply: body and headers change a named response only");
-  if (failures.includes(reply as NetworkFailure) || typeof reply === "function" || isError(reply)) return;
+  if (failures.includes(reply as string) || typeof reply === "function" || isError(reply)) return;
   if (!isResponse(reply)) {
     const names = [...Object.keys(responses), ...failures].join(", ");
     const others = typeof reply === "string" ? "" : ", and no Response, no Error and no function";

@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { createClient } from "intercom-conversations";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { compile } from "../support/ajv.js";
-import { contract, examplesOf, operationOf } from "../support/contract.js";
+import { compile } from "./support/ajv.js";
+import { contract, examplesOf, operationOf } from "./support/contract.js";
 
 const require = createRequire(import.meta.url);
 const { requestBody, responses } = operationOf(contract);
@@ -14,7 +14,7 @@ let baseUrl: string;
 beforeAll(async () => {
   // As `npx prism mock --errors --port 0 generated/openapi.json` does.
   const command = require.resolve("@stoplight/prism-cli/dist/index.js");
-  const document = fileURLToPath(new URL("../../generated/openapi.json", import.meta.url));
+  const document = fileURLToPath(new URL("../generated/openapi.json", import.meta.url));
   prism = spawn(process.execPath, [command, "mock", "--errors", "--port", "0", document]);
   baseUrl = await new Promise((resolve, reject) => {
     let output = "";
