@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { createContext, runInContext } from "node:vm";
-import { createClient, type Fetch } from "intercom-conversations";
+import { createClient } from "intercom-conversations";
 import { type IntercomMock, type MockOptions, mockIntercom, type ReplyName } from "intercom-conversations/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { type PrismServer, startMock } from "../scripts/prism.js";
@@ -76,7 +76,7 @@ describe("one table, through Prism and through the mock in memory", () => {
     ["another media type", 406, 406, withHeaders({ accept: "text/html" })],
   ];
   test.each(tried)("%s", async (_, byPrism, inMemory, init, path = "/conversations") => {
-    const through = (fetch: Fetch) => fetch(`${prism.url}${path}`, init).then((response) => response.status);
+    const through = (fetch: typeof globalThis.fetch) => fetch(`${prism.url}${path}`, init).then((response) => response.status);
     expect(await through(globalThis.fetch)).toBe(byPrism);
     expect(await through(mockIntercom().fetch)).toBe(inMemory);
   });
