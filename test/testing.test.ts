@@ -76,7 +76,8 @@ describe("one table, through Prism and through the mock in memory", () => {
     ["another media type", 406, 406, withHeaders({ accept: "text/html" })],
   ];
   test.each(tried)("%s", async (_, byPrism, inMemory, init, path = "/conversations") => {
-    const through = (fetch: typeof globalThis.fetch) => fetch(`${prism.url}${path}`, init).then((response) => response.status);
+    const through = (fetch: typeof globalThis.fetch) =>
+      fetch(`${prism.url}${path}`, init).then((response) => response.status);
     expect(await through(globalThis.fetch)).toBe(byPrism);
     expect(await through(mockIntercom().fetch)).toBe(inMemory);
   });

@@ -28,7 +28,7 @@ class Copy {
 
   constructor() {
     const computed = ["generated", "CHANGELOG.md", "package.json", "package-lock.json", "tsconfig.json"];
-    for (const path of [".changeset", "openapi", "scripts", "src", ...computed]) {
+    for (const path of [".changeset/config.json", "openapi", "scripts", "src", ...computed]) {
       cpSync(join(root, path), join(this.folder, path), { recursive: true });
     }
     symlinkSync(join(root, "node_modules"), join(this.folder, "node_modules"));
