@@ -374,7 +374,8 @@ function checkOptions<Options extends object>(call: string, options: Options, ch
   if (!isObject(options)) throw new TypeError(`${call}: the options must be an object`);
   for (const [name, value] of Object.entries(options)) {
     const known = Object.hasOwn(checks, name) && checks[name as keyof Options];
-    if (!known) throw new TypeError(`${call}: ${name} is no option; there are ${Object.keys(checks).join(", ")}`);
+    if (!known)
+      throw new TypeError(`${call}: ${name} is an unknown option; expected one of ${Object.keys(checks).join(", ")}`);
     if (value !== undefined && !known[0](value)) throw new TypeError(`${call}: ${name} must be ${known[1]}`);
   }
 }
