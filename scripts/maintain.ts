@@ -15,6 +15,10 @@ const TASKS: Readonly<Record<string, readonly [help: string, ...commands: string
   "docs-build": ["writes the documentation site to docs/dist", "tsx scripts/docs-build.ts"],
   "docs-speed": ["measures the documentation site", "tsx scripts/docs-speed.ts"],
   drift: ["FILE: compares Intercom's published description with the contract", "tsx scripts/drift.ts"],
+  "drift-watch": [
+    "keeps an issue for each API version that has drifted, and for each that is new",
+    "tsx scripts/drift/watch.ts",
+  ],
   faults: [
     "shows each failure of a call, and what this package and the official SDK make of it",
     `${SOURCE} scripts/faults.ts`,
@@ -25,7 +29,12 @@ const TASKS: Readonly<Record<string, readonly [help: string, ...commands: string
   ],
   "mutants-src": ["changes the source in many small ways, and shows what no test notices", "stryker run"],
   newest: ["replaces the tools by their newest versions", "tsx scripts/newest.ts"],
-  release: ["turns the waiting changesets into the next version", "changeset version", "npm run generate"],
+  release: [
+    "turns the waiting changesets into the next version",
+    "changeset version",
+    "npm install --package-lock-only --ignore-scripts --no-audit",
+    "npm run generate",
+  ],
   runtimes: ["runs the client on Node, Bun, Deno and workerd, on Linux on x64", `${SOURCE} test/runtimes/run.ts`],
 };
 

@@ -28,7 +28,7 @@ beforeAll(async () => {
   packed = await pack();
   symlinkSync(join(root, "node_modules"), join(packed.folder, "../node_modules"), "junction");
   manifest = JSON.parse(read("package.json") ?? "");
-}, 60_000);
+}, 180_000);
 afterAll(() => packed?.remove());
 
 describe("the tarball", () => {

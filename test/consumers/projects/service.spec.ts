@@ -1,4 +1,4 @@
-import { createClient, isIntercomError } from "intercom-conversations";
+import { ApiError, createClient, isIntercomError } from "intercom-conversations";
 import { mockIntercom } from "intercom-conversations/testing";
 
 const request = { from: { type: "user", id: "536e564f316c83104c000020" }, body: "Hello" } as const;
@@ -16,6 +16,7 @@ describe("a service that opens conversations", () => {
   it("is told of one that was refused", async () => {
     mock.reply("not_found");
     const call = intercom.createConversation(request);
+    await expect(call).rejects.toThrow(ApiError);
     await expect(call).rejects.toMatchObject({ name: "ApiError", code: "not_found" });
     expect(isIntercomError(await call.catch((error: unknown) => error))).toBe(true);
   });

@@ -1,4 +1,5 @@
 import {
+  ApiError,
   type CreateConversationRequest,
   createClient,
   type IntercomClient,
@@ -17,7 +18,7 @@ async function open(intercom: IntercomClient): Promise<string> {
     // @ts-expect-error a field that no message has
     return String(message.conversation ?? message.conversation_id);
   } catch (error) {
-    if (isIntercomError(error) && error.name === "ApiError" && error.outcome === "not_created") return `${error.code}`;
+    if (isIntercomError(error) && error instanceof ApiError && error.outcome === "not_created") return `${error.code}`;
     throw error;
   }
 }

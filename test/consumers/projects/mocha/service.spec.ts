@@ -1,5 +1,5 @@
 import assert from "node:assert";
-import { createClient } from "intercom-conversations";
+import { ApiError, createClient } from "intercom-conversations";
 import { mockIntercom } from "intercom-conversations/testing";
 
 const request = { from: { type: "user", id: "536e564f316c83104c000020" }, body: "Hello" } as const;
@@ -15,6 +15,8 @@ describe("a service that opens conversations", () => {
 
   it("is told of one that was refused", async () => {
     mock.reply("not_found");
-    await assert.rejects(intercom.createConversation(request), { name: "ApiError", code: "not_found" });
+    const call = intercom.createConversation(request);
+    await assert.rejects(call, ApiError);
+    await assert.rejects(call, { name: "ApiError", code: "not_found" });
   });
 });

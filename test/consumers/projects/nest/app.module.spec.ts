@@ -1,5 +1,5 @@
 import { Test } from "@nestjs/testing";
-import { createClient } from "intercom-conversations";
+import { ApiError, createClient } from "intercom-conversations";
 import { mockIntercom } from "intercom-conversations/testing";
 import { ConversationsService, INTERCOM } from "./app.module";
 
@@ -19,6 +19,8 @@ describe("ConversationsService", () => {
 
   it("is told of one that was refused", async () => {
     mock.reply("not_found");
-    await expect(service.open("Hello")).rejects.toMatchObject({ name: "ApiError", code: "not_found" });
+    const call = service.open("Hello");
+    await expect(call).rejects.toThrow(ApiError);
+    await expect(call).rejects.toMatchObject({ name: "ApiError", code: "not_found" });
   });
 });
