@@ -7,7 +7,7 @@ import { guideList, guideTable } from "./runtimes/table.js";
 /* `npm run test:runtimes` tries the runtimes themselves. */
 
 const read = (path: string): Promise<string> => readFile(new URL(path, import.meta.url), "utf8");
-const guide = await read("../docs/guides/9-runtimes.md");
+const guide = await read("../docs/guides/runtimes.md");
 
 describe("the guide to the runtimes", () => {
   test("names the versions that are tried", async () => {

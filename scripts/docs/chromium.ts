@@ -1,26 +1,12 @@
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { spawnSync } from "node:child_process";
+
+/** Where a program is, if this machine has it. */
+export const findProgram = (...names: string[]): string | undefined =>
+  spawnSync("sh", ["-c", `command -v ${names.join(" ")}`], { encoding: "utf8" }).stdout.split("\n")[0] || undefined;
 
 /** The Chromium of this machine, if it has one; `CHROMIUM` may name another. */
-export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const named = env["CHROMIUM"];
-  return named && isExecutable(named) ? named : findProgram(["chromium", "chromium-browser", "google-chrome"], env);
-}
-
-/** The first of these programs that is on the path. */
-export function findProgram(names: string[], env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const folders = (env["PATH"] ?? "").split(delimiter).filter(Boolean);
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const findChromium = (): string | undefined =>
+  process.env["CHROMIUM"] || findProgram("chromium", "chromium-browser", "google-chrome");
 
 /** A browser that does nothing by itself. It only opens our own pages, so it may do without its sandbox. */
 export const chromiumArguments = [
