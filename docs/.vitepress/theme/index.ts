@@ -20,15 +20,27 @@ export default {
       if (place) router.go(`${to}#${place}`);
       return !place;
     };
-    router.onAfterRouteChange = () => requestAnimationFrame(arrive);
-    addEventListener("load", arrive);
+    router.onAfterRouteChange = () => requestAnimationFrame(goNear);
+    addEventListener("load", goNear);
+
+    // Before the page is scrolled to where it is read, as languages differ in height.
+    showLanguage();
+    new MutationObserver(showLanguage).observe(document.body, { childList: true, subtree: true });
     addEventListener("change", ({ target }) => {
       if (!(target instanceof HTMLInputElement && target.closest(".vp-code-group"))) return;
       localStorage.setItem("language", target.labels?.[0]?.textContent ?? "");
-      arrive();
+      showLanguage();
     });
   },
 };
+
+/** Shows the language that the reader chose last, in all samples. */
+function showLanguage(): void {
+  const language = localStorage.getItem("language");
+  for (const label of document.querySelectorAll<HTMLLabelElement>(".vp-code-group label")) {
+    if (label.textContent === language) (label.control as HTMLInputElement).checked = true;
+  }
+}
 
 /** The field or heading that is read now. */
 function placeOnScreen(): string | undefined {
@@ -36,13 +48,10 @@ function placeOnScreen(): string | undefined {
   return places.findLast((place) => place.getBoundingClientRect().top < 200)?.id;
 }
 
-function arrive(): void {
-  const language = localStorage.getItem("language");
-  for (const label of document.querySelectorAll<HTMLLabelElement>(".vp-code-group label")) {
-    if (label.textContent === language) (label.control as HTMLInputElement).checked = true;
-  }
-  // A version may lack the field that a link names; what would hold it is there.
-  let place = decodeURIComponent(location.hash.slice(1));
+/** A version may lack the field that a link names; what would hold it is there. */
+function goNear(): void {
+  const wanted = decodeURIComponent(location.hash.slice(1));
+  let place = wanted;
   while (place && !document.getElementById(place)) place = place.replace(/-?[^-]*$/, "");
-  if (place && place !== location.hash.slice(1)) document.getElementById(place)?.scrollIntoView();
+  if (place !== wanted) document.getElementById(place)?.scrollIntoView();
 }
