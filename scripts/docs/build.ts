@@ -65,7 +65,7 @@ export const siteUrl = process.env["DOCS_URL"] || "http://localhost/";
 
 const read = (path: string): string => readFileSync(join(distFolder, path), "utf8");
 const write = (path: string, text: string): void => writeFileSync(join(distFolder, path), text);
-export const filesOf = (folder: string): string[] =>
+const filesOf = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((file) => file.isFile() && !file.parentPath.includes("node_modules"))
     .map((file) =>
@@ -83,15 +83,8 @@ function withPolicy(html: string): string {
   const scripts = [...html.matchAll(/<script id=[^>]*>(.*?)<\/script>/gs)].map(
     ([, text = ""]) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`,
   );
-  const policy = [
-    "default-src 'none'",
-    `script-src 'self' ${scripts.join(" ")}`,
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "connect-src 'self' http://127.0.0.1:*",
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
+  const policy = `default-src 'none'; script-src 'self' ${scripts.join(" ")}; style-src 'self' 'unsafe-inline';
+    img-src 'self' data:; connect-src 'self' http://127.0.0.1:*; base-uri 'none'; form-action 'none'`;
   return html.replace("<head>", `<head><meta http-equiv="Content-Security-Policy" content="${policy}">`);
 }
 

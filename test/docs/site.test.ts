@@ -7,7 +7,9 @@ import { distFolder } from "../../scripts/docs/build.js";
 import { contentOf, defaultVersion, openapiAt, operationAt, pathOf, versions } from "../../scripts/docs/contract.js";
 import { readGuides } from "../../scripts/docs/pages.js";
 import {
+  DESKTOP,
   faultsOf,
+  measure,
   missing,
   open,
   overflowOf,
@@ -25,7 +27,7 @@ const reference = (version: string) => pathOf(version).slice(1);
 const home = reference(defaultVersion);
 const newest = versions.find((version) => version !== "Preview") as string;
 
-describe.skipIf(missing)("the docs", { timeout: 120_000 }, () => {
+describe.skipIf(missing)("the docs", { timeout: 240_000 }, () => {
   let stage: Stage;
   let pages: string[];
   beforeAll(async () => {
@@ -77,23 +79,31 @@ describe.skipIf(missing)("the docs", { timeout: 120_000 }, () => {
     }
   });
 
-  test("are free of faults on every page, at every width, in both themes", async () => {
-    for (const path of pages.filter((one) => one !== "404.html")) {
-      const isCopy = versions.slice(1).some((version) => path === reference(version) && version !== defaultVersion);
-      await see(path, async (page) => {
+  test.each([DESKTOP, PHONE])("are light, and hold still, $width wide", async (viewport) => {
+    const { sent, shift } = await measure(stage.browser, stage.url + home, viewport);
+    // What a slow phone loads in two seconds; above a hundredth or two, a shift is seen.
+    expect(sent).toBeLessThan(100_000);
+    expect(shift).toBeLessThan(0.02);
+  });
+
+  test("are free of faults on every page, at every width, in both themes", () => {
+    // Every part of the site is on one of these; the others are looked at once in each theme.
+    const whole = ["", home, "guides/errors.html", "api/client.html", "versions.html"];
+    return see("", async (page) => {
+      for (const path of pages.filter((one) => one !== "404.html")) {
+        await open(page, stage.url + path);
         for (const width of [1440, 390, 320]) {
           await page.setViewportSize({ width, height: 844 });
           expect(await overflowOf(page), `${path} at ${width}`).toBeLessThanOrEqual(0);
-          // The other versions have the same parts, so one look at each is enough.
-          if (isCopy && width !== 390) continue;
           for (const colorScheme of ["light", "dark"] as const) {
+            if (!whole.includes(path) && width !== (colorScheme === "light" ? 1440 : 390)) continue;
             await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
             expect(await faultsOf(page), `${path} at ${width}, ${colorScheme}`).toEqual([]);
+            await takePicture(page, `${path.replaceAll("/", "-")}${width}-${colorScheme}`);
           }
-          if (!isCopy) await takePicture(page, `${path.replaceAll("/", "-")}${width}`);
         }
-      });
-    }
+      }
+    });
   });
 
   test.each(["", "no "])("tell all of it with %sJavaScript, on a first screen that runs", async (without) => {

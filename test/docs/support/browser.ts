@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
-import { buildSite, distFolder, filesOf, INSTALL, isInstalled } from "../../../scripts/docs/build.js";
-import { chromiumArguments, findChromium } from "../../../scripts/docs/chromium.js";
+import { buildSite, distFolder, INSTALL, isInstalled } from "../../../scripts/docs/build.js";
 import { serveSite } from "../../../scripts/docs/server.js";
 import known from "../known-faults.json" with { type: "json" };
+import { chromiumArguments, findChromium } from "./chromium.js";
 
 /** What this machine lacks, as one line that says what to type. In CI, nothing may be passed over. */
 export const missing = process.env["CI"]
@@ -23,16 +23,20 @@ export const PHONE = { width: 390, height: 844 };
 
 const pictures = new URL("../../../reports/docs/", import.meta.url);
 
+export const launch = (): Promise<Browser> =>
+  chromium.launch({ executablePath: findChromium() ?? "", args: chromiumArguments });
+
 /** The site below the root of its host, as a project's pages often are: with the mocks beside it, and alone. */
 export async function startStage() {
-  const files = process.env["KEEP"] ? filesOf(distFolder).filter((f) => !/(br|gz)$/.test(f)) : buildSite();
+  process.env["DOCS_URL"] = "http://localhost/some/where/";
+  const files = buildSite();
   const folder = await mkdtemp(join(tmpdir(), "site-"));
   await mkdir(join(folder, "some"));
   await symlink(distFolder, join(folder, "some/where"));
   const [site, alone, browser] = await Promise.all([
     serveSite({ folder }),
     serveSite({ folder, hasMocks: false }),
-    chromium.launch({ executablePath: findChromium() ?? "", args: chromiumArguments }),
+    launch(),
   ]);
   return {
     files,
@@ -100,4 +104,31 @@ export const overflowOf = (page: Page): Promise<number> =>
 export async function takePicture(page: Page, name: string): Promise<void> {
   await mkdir(pictures, { recursive: true });
   await page.screenshot({ animations: "disabled", path: new URL(`${name}.png`, pictures).pathname });
+}
+
+/** What a browser with an empty cache loads for a page, and how it behaves: bytes, layout shift, milliseconds. */
+export async function measure(browser: Browser, url: string, viewport: { width: number; height: number }) {
+  const context = await browser.newContext({ viewport });
+  const page = await context.newPage();
+  await page.goto(url, { waitUntil: "networkidle" });
+  const [shifts = [], tasks = [], loaded = []] = await page.evaluate(() =>
+    Promise.all([
+      ...["layout-shift", "longtask"].map(
+        (type) =>
+          new Promise<{ value?: number; duration: number; transferSize?: number }[]>((resolve) => {
+            new PerformanceObserver((list) => resolve(list.getEntries())).observe({ type, buffered: true });
+            setTimeout(() => resolve([]), 500);
+          }),
+      ),
+      [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].map((entry) =>
+        entry.toJSON(),
+      ),
+    ]),
+  );
+  await context.close();
+  return {
+    sent: loaded.reduce((sum, { transferSize = 0 }) => sum + transferSize, 0),
+    shift: shifts.reduce((sum, { value = 0 }) => sum + value, 0),
+    longest: Math.max(0, ...tasks.map(({ duration }) => duration)),
+  };
 }
