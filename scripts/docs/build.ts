@@ -4,10 +4,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import ts from "typescript";
+import manifest from "../../package.json" with { type: "json" };
 import { CommandError } from "../command-line.js";
-import { docsFolder } from "./pages.js";
+import { docsFolder, root } from "./pages.js";
 
-export { docsFolder };
 export const distFolder = join(docsFolder, "dist");
 
 /** What to type where the docs' own packages are missing. No package of theirs has to run a script. */
@@ -20,11 +20,7 @@ const BASE = "/__base__/";
 /** Builds the site into docs/dist, and returns its files. */
 export function buildSite(): string[] {
   const run = (command: string) => {
-    const { status, stdout, stderr } = spawnSync(command, {
-      cwd: join(docsFolder, ".."),
-      shell: true,
-      encoding: "utf8",
-    });
+    const { status, stdout, stderr } = spawnSync(command, { cwd: root, shell: true, encoding: "utf8" });
     if (status !== 0) throw new CommandError(`${command} failed:\n${stdout}${stderr}`, 1);
   };
   if (!isInstalled()) {
@@ -37,10 +33,7 @@ export function buildSite(): string[] {
   );
   for (const path of sources) write(path, asMarkdown(readFileSync(join(docsFolder, path), "utf8"), path));
   const listed = sources.map((path) => `- [${/^# (.+)$/m.exec(read(path))?.[1]}](./${path})`);
-  write(
-    "llms.txt",
-    `# intercom-conversations\n\n> ${read("index.html").match(/"description" content="(.*?)"/)?.[1]}\n\n${listed.join("\n")}\n`,
-  );
+  write("llms.txt", `# intercom-conversations\n\n> ${manifest.description}\n\n${listed.join("\n")}\n`);
 
   const scripts = filesOf(distFolder).filter((path) => path.endsWith(".js"));
   for (const path of scripts) write(path, withoutBase(read(path), up(path)));

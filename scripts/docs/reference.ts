@@ -88,7 +88,7 @@ export function referencePage(version: string): string {
   };
   const responsePart = ([status, { description, headers, content }]: [string, Document]): string => {
     const { schema, examples } = content["application/json"];
-    return `### ${status} {#response-${status}}
+    return `### ${status} ${Object.keys(examples)[0]} {#response-${status}}
 
 ${description}
 

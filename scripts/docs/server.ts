@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import { startMock } from "../prism.js";
-import { distFolder, docsFolder } from "./build.js";
+import { distFolder } from "./build.js";
 import { openapiAt, versions } from "./contract.js";
+import { docsFolder } from "./pages.js";
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
