@@ -63,10 +63,10 @@ const headerTable = (headers: Document): string =>
   );
 
 /** The last column of the guide's table of errors. */
-function whatToDo(status: string): string {
+function whatToDo(status: string, code: string): string {
   const guide = readFileSync(new URL("../../docs/guides/errors.md", import.meta.url), "utf8");
-  const row = guide.split("\n").find((line) => line.startsWith("| `ApiError`") && line.split("|")[1]?.includes(status));
-  if (!row) throw new Error(`docs/guides/errors.md does not say what to do about ${status}`);
+  const row = guide.split("\n").find((line) => line.startsWith(`| \`ApiError\`, \`${code}\``));
+  if (!row) throw new Error(`docs/guides/errors.md does not say what to do about ${code}`);
   return `**What to do**: ${row.split("|").at(-2)?.trim()} ${GUIDES[status] ?? ""}`;
 }
 
@@ -92,7 +92,7 @@ export function referencePage(version: string): string {
 
 ${description}
 
-${status.startsWith("2") ? fieldTable(fieldRows(schema, "response")) : whatToDo(status)}
+${status.startsWith("2") ? fieldTable(fieldRows(schema, "response")) : whatToDo(status, String(Object.keys(examples)[0]))}
 
 ${Object.values<Document>(examples)
   .map(({ summary, value }) => folded(summary, json(value)))
