@@ -16,10 +16,10 @@ const options = {
 
 await runCommand(async () => {
   const { positionals, rest } = splitArguments(options);
-  const given = readOptions(options, "npm run maintain drift", rest);
+  const given = readOptions(options, "npm run drift", rest);
   if (given.help) return print(help());
   const [file, ...more] = positionals;
-  if (!file || more.length > 0) throw new CommandError("one FILE is compared: npm run maintain drift -- FILE");
+  if (!file || more.length > 0) throw new CommandError("one FILE is compared: npm run drift -- FILE");
   const text = await readFile(fragmentUrl, "utf8");
   const fragment = parse(text);
   const published = await readPublished(file);
@@ -34,7 +34,7 @@ await runCommand(async () => {
 
 const help = (): string[] => [
   "Compares the fragment with one of Intercom's published descriptions, spot by spot.",
-  ...title("OPTIONS", "npm run maintain drift -- FILE [options]"),
+  ...title("OPTIONS", "npm run drift -- FILE [options]"),
   ...describeOptions(options),
   ...title("EXIT CODE", "0 no difference without a reason, 1 some, 2 wrong options or no such description"),
 ];

@@ -6,22 +6,15 @@ const SOURCE = "tsx --conditions=@intercom-conversations/source";
 
 /** What is rarely run, or by CI: what it does, and its commands, of which the last gets what is given. */
 const TASKS: Readonly<Record<string, readonly [help: string, ...commands: string[]]>> = {
-  api: ["writes the public interface to api/, for review", "tsx scripts/api.ts"],
   consumers: [
     "packs the package and tries it in the projects of test/consumers; takes minutes",
     "npm ci --prefix test/consumers --ignore-scripts",
     "tsx test/consumers/run.ts",
   ],
   "docs-build": ["writes the documentation site to docs/dist", "tsx scripts/docs-build.ts"],
-  "docs-speed": ["measures the documentation site", "tsx scripts/docs-speed.ts"],
-  drift: ["FILE: compares Intercom's published description with the contract", "tsx scripts/drift.ts"],
   "drift-watch": [
     "keeps an issue for each API version that has drifted, and for each that is new",
     "tsx scripts/drift/watch.ts",
-  ],
-  faults: [
-    "shows each failure of a call, and what this package and the official SDK make of it",
-    `${SOURCE} scripts/faults.ts`,
   ],
   "mutants-contract": [
     "changes the contract in many small ways, and shows what no test notices",

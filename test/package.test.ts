@@ -103,7 +103,7 @@ describe("declarations", () => {
     const reports = await reportInterface(packed.folder);
     const committed = Object.fromEntries(namesIn("api").map((name) => [name, readProject(`api/${name}`)]));
     for (const name of new Set([...Object.keys(reports), ...Object.keys(committed)])) {
-      expect(reports[name], `api/${name} is out of date; run: npm run maintain api`).toBe(committed[name]);
+      expect(reports[name], `api/${name} is out of date; run: npm run api`).toBe(committed[name]);
     }
   }, 60_000);
 

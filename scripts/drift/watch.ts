@@ -13,7 +13,7 @@ const FILE = "api.intercom.io.yaml";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What `npm run maintain drift -- FILE --json` prints, as far as it is used here. */
+/** What `npm run drift -- FILE --json` prints, as far as it is used here. */
 interface Report {
   version: string;
   comparedWith: string;
@@ -143,7 +143,7 @@ function bodyOf(outcome: Outcome, { version, folder, isNew }: Described): string
     .slice(0, 200)
     .map(({ level, location, change }) => `${level.padEnd(5)}  ${location.padEnd(widest)}  ${change}`)
     .map((row) => `    ${row.replace(/\s/g, " ").slice(0, 300)}\n`);
-  const command = isNew ? `npm run bump -- ${version} --from FILE` : "npm run maintain drift -- FILE";
+  const command = isNew ? `npm run bump -- ${version} --from FILE` : "npm run drift -- FILE";
   return [
     ...(isNew ? [`The contract does not list API version ${version} yet.`] : []),
     `Intercom's file, held against the contract: ${summaryOf(outcome)}.\n`,

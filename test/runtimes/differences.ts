@@ -4,7 +4,7 @@ import type { Family } from "./programs.js";
 /** Where a runtime is right to differ from the others, and which cases and faults show it. */
 export interface Difference {
   families: readonly Family[];
-  /** The sentences of the guide. */
+  /** Why, in sentences that `npm run maintain runtimes` prints. */
   because: readonly string[];
   shown: Readonly<Record<string, Partial<Pick<Case, "ours" | "attempts" | "requests">>>>;
   /** For how many milliseconds the process may go on because of it. */
