@@ -16,7 +16,7 @@ import { IdTable } from "./id-table.js";
 import { checkRow, type ImportReport, type ImportRow, importConversations, type RowResult } from "./import.js";
 import { type Entry, escapeText, type Journal, type Settlement, type Target } from "./journal.js";
 import { type Line, readNdjson } from "./ndjson.js";
-import { postgresJournal } from "./postgres-journal.js";
+import { postgresJournal, type Query } from "./postgres-journal.js";
 
 const HELP = `Creates a conversation in Intercom for each line of a file, at most once, whatever is killed on the way.
 
@@ -108,7 +108,7 @@ async function* readRows(input: AsyncIterable<Buffer>, tellBad: (line: number, f
     const { id, request, ...others } = Object(value);
     const [other] = Object.keys(others);
     if ("fault" in line) tellBad(line.number, line.fault);
-    else if (typeof value !== "object" || value === null) tellBad(line.number, "no object with id and request");
+    else if (typeof value !== "object" || value === null || Array.isArray(value)) tellBad(line.number, "no object with id and request");
     else if (other !== undefined) tellBad(line.number, `${other}: unknown field; a row has id and request`);
     else yield { line: line.number, id, request } satisfies LineRow;
   }
@@ -275,6 +275,13 @@ function formatTime(seconds: number): string {
   return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** What is used of the package `pg`. */
+interface Pool {
+  query: Query;
+  on(event: "error", listener: () => void): void;
+  end(): Promise<void>;
+}
+
 interface Opened {
   journal: Journal;
   /** Closes what is beside the journal. */
@@ -286,7 +293,7 @@ async function openJournal(file: string | undefined, values: Options, target?: T
   if (!values.postgres) return { journal: await fileJournal(path, { target }), end: async () => {} };
   const connectionString = process.env["DATABASE_URL"];
   if (!connectionString) throw new Error("--postgres needs DATABASE_URL");
-  let pg: typeof import("pg");
+  let pg: { Pool: new (options: object) => Pool };
   try {
     pg = createRequire(join(process.cwd(), "package.json"))("pg");
   } catch {

@@ -30,7 +30,10 @@ const BYTES = [undefined, "unknown", "created", "failed"] as const;
  *
  * @throws {Error} if the file is in use, damaged, of another target, or no journal
  */
-export async function fileJournal(path: string, { target = {} }: { target?: Target | undefined } = {}): Promise<Journal> {
+export async function fileJournal(
+  path: string,
+  { target = {} }: { target?: Target | undefined } = {},
+): Promise<Journal> {
   const file = await open(path, "a", 0o600);
   let lock: Server | undefined;
   try {

@@ -142,12 +142,16 @@ class Import {
     if (signal?.aborted) abort();
     signal?.addEventListener("abort", abort);
     const timer = setInterval(progress, 500);
-    await this.#readRows(rows).catch(this.#fail);
+    await this.#readRows(rows).catch((error) => {
+      // What was read before is sent.
+      this.#failure ??= { error };
+    });
     while (this.#active > 0) await this.#change();
-    while (this.#open.length > 0 && !this.#stop.signal.aborted) {
+    for (let looks = 0; looks < 5 && this.#open.length > 0 && !this.#failure; looks++) {
+      if (looks > 0) await sleep(500);
       await this.#lookAgain().catch(this.#fail);
-      if (this.#open.length > 0) await sleep(500);
     }
+    this.#report.skippedUnknown += this.#open.length;
     await journal.close().catch(this.#fail);
     clearInterval(timer);
     signal?.removeEventListener("abort", abort);
@@ -235,6 +239,7 @@ class Import {
 
   async #attempt(request: Row["request"]): Promise<CreateConversationResult> {
     this.#report.inFlight++;
+    const begun = performance.now();
     let result: CreateConversationResult;
     try {
       result = await this.options.client.tryCreateConversation(request, { maxRetries: 0 });
@@ -244,7 +249,7 @@ class Import {
     }
     this.#report.inFlight--;
     const { rateLimit, headers } = result.ok ? { ...result, ...result.response } : (result.error as Failure);
-    this.#pace.observe(rateLimit, headers?.["date"], this.#report.inFlight);
+    this.#pace.observe(rateLimit, headers?.["date"], performance.now() - begun);
     return result;
   }
 

@@ -12,4 +12,5 @@ export {
   type RowResult,
 } from "./import.js";
 export type { Entry, Journal, Known, Settlement, Target } from "./journal.js";
+export { type JournalTest, journalTests } from "./journal-tests.js";
 export { type PostgresJournalOptions, postgresJournal, type Query } from "./postgres-journal.js";

@@ -61,17 +61,18 @@ export class Pace {
     this.journal.pause(milliseconds).catch(this.fail);
   }
 
-  /** Slows down where others use the workspace's allowance too: what is left of it would not do until the reset. */
-  observe(rateLimit: RateLimit | undefined, date: string | undefined, inFlight: number): void {
+  /**
+   * Slows down where others use the workspace's allowance too: until the reset, if what is left of it would not do
+   * for what is sent within the time that a response takes, or within the time left.
+   */
+  observe(rateLimit: RateLimit | undefined, date: string | undefined, duration: number): void {
     if (rateLimit?.remaining === undefined || rateLimit.resetAt === undefined) return;
     const now = performance.now();
     const resetAt = rateLimit.resetAt.getTime();
     if (resetAt < this.#window.resetAt) return;
-    // By the server's clock, which shows whole seconds: up to one too many.
-    const left = Math.min(WINDOW, resetAt - (Date.parse(String(date)) || Date.now()));
-    // The first response of a window tells its end better.
+    // The first response of a window tells its end better than the server's clock, which shows whole seconds.
     if (resetAt > this.#window.resetAt) this.#window = { resetAt, endsAt: now + WINDOW };
-    const untilReset = Math.min(left, this.#window.endsAt - now);
-    if (rateLimit.remaining <= Math.min(inFlight, untilReset / this.interval)) this.pause(untilReset);
+    const left = Math.min(resetAt - (Date.parse(String(date)) || Date.now()), this.#window.endsAt - now);
+    if (rateLimit.remaining <= Math.min(duration, left) / this.interval) this.pause(left);
   }
 }

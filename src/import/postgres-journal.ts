@@ -44,9 +44,9 @@ const TABLES = [
   )`,
 ];
 
-/** A row as the database has it; a process that ends says why a row is unknown, so without that it may be under way. */
+/** Who still lives says why a row is unknown; without that, it may be under way. */
 const COLUMNS = `id, digest, state, conversation_id, reason, extract(epoch from claimed_at)::float8 as claimed_at,
-  state = 'unknown' and reason is null and claimed_at > clock_timestamp() - interval '1 minute' as open`;
+  state = 'unknown' and reason is null as open`;
 
 interface Stored extends Omit<Known, "open"> {
   id: string;

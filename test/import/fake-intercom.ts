@@ -62,7 +62,7 @@ export async function startIntercom(options: Options = {}) {
       response.setHeader("X-RateLimit-Remaining", Math.floor(limit - counts.ours - counts.others));
       response.setHeader("X-RateLimit-Reset", Math.ceil(resetAt / 1000));
     }
-    const [id = ""] = (JSON.parse(text) as { body: string }).body.split(" ");
+    const [id = ""] = (JSON.parse(text) as { body: string }).body.split(" ", 1);
     const answer = async (status: number, body: object | string) => {
       if (latency > 0) await new Promise((resolve) => setTimeout(resolve, latency));
       response.writeHead(status, { "content-type": typeof body === "string" ? "text/html" : "application/json" });
@@ -84,7 +84,10 @@ export async function startIntercom(options: Options = {}) {
     };
     if (isLimited) return refuse(429, "rate_limit_exceeded");
     let draw = Math.random();
-    const happens = (share = 0) => (draw -= share) < 0;
+    const happens = (share = 0) => {
+      draw -= share;
+      return draw < 0;
+    };
     if (happens(options.notFound)) {
       failed.add(id);
       return refuse(404, "not_found");
@@ -100,11 +103,15 @@ export async function startIntercom(options: Options = {}) {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
+    /** The faults may be changed. */
+    options,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     created,
     failed,
     doubtful,
     windows,
+    /** When the first window began. */
+    begun,
     get requests() {
       return requests;
     },

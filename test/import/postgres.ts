@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -9,7 +9,9 @@ const VERSIONS = "/usr/lib/postgresql";
 const versions = existsSync(VERSIONS) ? readdirSync(VERSIONS).sort((a, b) => Number(b) - Number(a)) : [];
 
 /** Where Debian has PostgreSQL's programs. */
-export const programs = versions.map((version) => join(VERSIONS, version, "bin")).find((path) => existsSync(join(path, "initdb")));
+export const programs = versions
+  .map((version) => join(VERSIONS, version, "bin"))
+  .find((path) => existsSync(join(path, "initdb")));
 
 /** A cluster of its own, in a temporary folder, that can crash. */
 export async function startPostgres() {
@@ -19,16 +21,27 @@ export async function startPostgres() {
   const user = process.getuid?.() === 0 ? { uid: idOf("-u"), gid: idOf("-g") } : undefined;
   if (user) chownSync(folder, user.uid, user.gid);
   const data = join(folder, "data");
-  execFileSync(join(programs, "initdb"), ["-D", data, "-U", "test", "-A", "trust", "-E", "UTF8", "--no-sync"], { ...user, cwd: folder, stdio: "ignore" });
+  execFileSync(join(programs, "initdb"), ["-D", data, "-U", "test", "-A", "trust", "-E", "UTF8", "--no-sync"], {
+    ...user,
+    cwd: folder,
+    stdio: "ignore",
+  });
   const port = await freePort();
   const url = `postgres://test@127.0.0.1:${port}/postgres`;
   const start = async () => {
-    const server = spawn(join(programs, "postgres"), ["-D", data, "-p", String(port), "-k", folder, "-h", "127.0.0.1"], { ...user, cwd: folder, stdio: "ignore" });
+    const server = spawn(
+      join(programs, "postgres"),
+      ["-D", data, "-p", String(port), "-k", folder, "-h", "127.0.0.1"],
+      { ...user, cwd: folder, stdio: "ignore" },
+    );
     const ended = new Promise<void>((resolve) => server.on("exit", () => resolve()));
     for (let tries = 0; ; tries++) {
       const client = new pg.Client(url);
       client.on("error", () => {});
-      const fault = await client.connect().then(() => undefined, (error: Error) => error);
+      const fault = await client.connect().then(
+        () => undefined,
+        (error: Error) => error,
+      );
       await client.end().catch(() => {});
       if (!fault) return { server, ended };
       if (tries === 300) throw fault;
