@@ -32,7 +32,7 @@ afterAll(() => packed?.remove());
 
 describe("the tarball", () => {
   test("holds what a consumer needs, and nothing else", () => {
-    const sources = ["generated", "src"].flatMap((folder) =>
+    const sources = ["generated", "src", "src/import"].flatMap((folder) =>
       namesIn(folder).flatMap((name) => (name.endsWith(".ts") ? [`${folder}/${name}`] : [])),
     );
     const compiled = sources.flatMap((path) =>
@@ -48,8 +48,15 @@ describe("the tarball", () => {
     expect(node).toBe(">=20.19");
   });
 
-  test("exports the four entries, each of them a file", () => {
-    expect(Object.keys(manifest.exports)).toEqual([".", "./testing", "./schema", "./openapi.json", "./package.json"]);
+  test("exports its entries, each of them a file", () => {
+    expect(Object.keys(manifest.exports)).toEqual([
+      ".",
+      "./testing",
+      "./import",
+      "./schema",
+      "./openapi.json",
+      "./package.json",
+    ]);
     const targets = Object.values(manifest.exports).flatMap((target) =>
       typeof target === "string" ? target : Object.values(target),
     );

@@ -108,7 +108,8 @@ async function* readRows(input: AsyncIterable<Buffer>, tellBad: (line: number, f
     const { id, request, ...others } = Object(value);
     const [other] = Object.keys(others);
     if ("fault" in line) tellBad(line.number, line.fault);
-    else if (typeof value !== "object" || value === null || Array.isArray(value)) tellBad(line.number, "no object with id and request");
+    else if (typeof value !== "object" || value === null || Array.isArray(value))
+      tellBad(line.number, "no object with id and request");
     else if (other !== undefined) tellBad(line.number, `${other}: unknown field; a row has id and request`);
     else yield { line: line.number, id, request } satisfies LineRow;
   }

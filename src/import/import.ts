@@ -329,12 +329,12 @@ export function checkRow(row: unknown): { id: string; digest: string } | Extract
 function canonicalJson(value: unknown): string {
   if (typeof value !== "object" || value === null || "toJSON" in value) return JSON.stringify(value) ?? "null";
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`;
-  const members = value as Record<string, unknown>;
-  const names = Object.keys(members).filter((name) => members[name] !== undefined);
-  return `{${names
-    .sort()
-    .map((name) => `${JSON.stringify(name)}:${canonicalJson(members[name])}`)
-    .join()}}`;
+  let members = "";
+  for (const name of Object.keys(value).sort()) {
+    const member = (value as Record<string, unknown>)[name];
+    if (member !== undefined) members += `${members && ","}${JSON.stringify(name)}:${canonicalJson(member)}`;
+  }
+  return `{${members}}`;
 }
 
 /** An error in short, without anything of a request's or a response's body but Intercom's own errors. */

@@ -6,22 +6,25 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The command as one file, so that it starts fast; inside of the project, so that it finds `pg`. */
-export async function bundleCommand() {
+/** A program of this project as one file, so that it starts fast; inside of the project, so that it finds `pg`. */
+export async function bundle(path: string) {
   const parent = join(root, "node_modules/.cache");
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(join(parent, "import-"));
-  const program = join(folder, "command.mjs");
+  const program = join(folder, "program.mjs");
   await build({
-    entryPoints: [join(root, "src/import/command.ts")],
+    entryPoints: [join(root, path)],
     outfile: program,
+    conditions: ["@intercom-conversations/source"],
     bundle: true,
     platform: "node",
     format: "esm",
     target: "node20",
   });
-  return { program, folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { program, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
+
+export const bundleCommand = () => bundle("src/import/command.ts");
 
 export interface Run {
   code: number | null;
