@@ -305,12 +305,12 @@ describe("the journal in a file", () => {
   test("two who got past the lock cannot both send a row", async () => {
     const path = newPath();
     const ours = await fileJournal(path);
-    await ours.claim("a", "ffffffffffff");
+    await ours.claim("a", 1);
     // As another machine with the same disk would.
     const copy = `${path}.other`;
     copyFileSync(path, copy);
     appendFileSync(path, readFileSync(copy, "latin1").split("\n").slice(1, 2).join("\n"));
-    await expect(ours.claim("b", "ffffffffffff")).rejects.toThrow("is written to by another process");
+    await expect(ours.claim("b", 1)).rejects.toThrow("is written to by another process");
     await expect(ours.settle("a", { state: "failed", reason: "" })).rejects.toThrow();
     await ours.close();
   });

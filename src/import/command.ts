@@ -14,7 +14,7 @@ import { show } from "../validate.js";
 import { fileJournal, readFileJournal } from "./file-journal.js";
 import { IdTable } from "./id-table.js";
 import { checkRow, type ImportReport, type ImportRow, importConversations, type RowResult } from "./import.js";
-import { type Entry, escapeText, type Journal, type Settlement, type Target } from "./journal.js";
+import type { Entry, Journal, Settlement, Target } from "./journal.js";
 import { type Line, readNdjson } from "./ndjson.js";
 import { postgresJournal, type Query } from "./postgres-journal.js";
 
@@ -143,7 +143,7 @@ function faultOf(row: LineRow, ids: IdTable, settings: ReturnType<typeof checkOp
   const checked = checkRow(row);
   if ("reason" in checked) return checked.reason;
   const before = ids.size;
-  if (ids.add(escapeText(row.id)) < before) return `${row.id}: an earlier row has this id`;
+  if (ids.add(row.id) < before) return `${row.id}: an earlier row has this id`;
   try {
     encodeRequest(row.request, undefined, settings);
     return undefined;

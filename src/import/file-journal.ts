@@ -53,7 +53,7 @@ async function openJournal(path: string, file: FileHandle, lock: Server, target:
   const mark = (row: number, state: Known["state"] | undefined): void => {
     states[row] = BYTES.indexOf(state);
   };
-  const add = (id: string, digest: string): void => {
+  const add = (id: string, digest: number): void => {
     const row = ids.add(id);
     if (row === states.length) {
       const before = { digests, states };
@@ -62,7 +62,7 @@ async function openJournal(path: string, file: FileHandle, lock: Server, target:
       states = new Uint8Array(row * 2);
       states.set(before.states);
     }
-    digests[row] = Number.parseInt(digest, 16);
+    digests[row] = digest;
     mark(row, "unknown");
   };
 
@@ -70,7 +70,7 @@ async function openJournal(path: string, file: FileHandle, lock: Server, target:
   for await (const lines of readLines(path, tail, (stored) => checkTarget(path, stored, target))) {
     for (const line of lines) {
       const sign = line[0] as keyof typeof STATES;
-      if (sign === "?") add(line.slice(13), line.slice(1, 13));
+      if (sign === "?") add(unescapeText(line.slice(13)), Number.parseInt(line.slice(1, 13), 16));
       else if (sign in STATES) mark(Number.parseInt(line.slice(1), 36), STATES[sign]);
     }
   }
@@ -100,7 +100,7 @@ async function openJournal(path: string, file: FileHandle, lock: Server, target:
   }
 
   async function end(id: string, sign: keyof typeof STATES, text: string): Promise<void> {
-    const row = ids.find(escapeText(id));
+    const row = ids.find(id);
     if (row === ids.size) throw new Error(`${path} has no row ${id}`);
     if (BYTES[states[row] as number] === "created") return;
     mark(row, STATES[sign]);
@@ -109,12 +109,11 @@ async function openJournal(path: string, file: FileHandle, lock: Server, target:
   let nextSlot = 0;
   return {
     async claim(id, digest) {
-      const escaped = escapeText(id);
-      const row = ids.find(escaped);
+      const row = ids.find(id);
       const state = row < ids.size ? BYTES[states[row] as number] : undefined;
-      if (state) return { state, digest: (digests[row] as number).toString(16).padStart(12, "0") };
-      add(escaped, digest);
-      await append(`?${digest}${escaped}`);
+      if (state) return { state, digest: digests[row] as number };
+      add(id, digest);
+      await append(`?${digest.toString(16).padStart(12, "0")}${escapeText(id)}`);
       return undefined;
     },
     settle: (id, settlement) => {
@@ -153,8 +152,8 @@ export async function* readFileJournal(path: string): AsyncGenerator<Entry> {
       const state = STATES[line[0] as keyof typeof STATES];
       if (line[0] === "=") claimedAt = new Date(Number.parseInt(text, 36));
       else if (line[0] === "?") {
-        const id = line.slice(13);
-        rows.set(ids.add(id), { id: unescapeText(id), state: "unknown", claimedAt });
+        const id = unescapeText(line.slice(13));
+        rows.set(ids.add(id), { id, state: "unknown", claimedAt });
       } else if (entry && (state === "failed" || state === "unknown")) {
         rows.set(number, { ...entry, state, reason: unescapeText(text) });
       } else {

@@ -6,7 +6,7 @@ import type { ApiError, IntercomError, InvalidRequestError } from "../errors.js"
 import type { VersionOption } from "../options.js";
 import type { CreateConversationRequest, Message } from "../types.js";
 import { IdTable } from "./id-table.js";
-import { escapeText, type Journal, type Known, nextTurn, type Settlement } from "./journal.js";
+import { type Journal, type Known, nextTurn, type Settlement } from "./journal.js";
 import { Pace } from "./pace.js";
 
 /** A conversation to create. */
@@ -112,7 +112,7 @@ class Import {
   readonly #concurrency: number;
   readonly #seen = new IdTable();
   /** Rows that another process was sending when we came upon them. */
-  #open: { id: string; digest: string }[] = [];
+  #open: { id: string; digest: number }[] = [];
   #active = 0;
   /** How many requests in a row ended in doubt. */
   #doubts = 0;
@@ -190,7 +190,7 @@ class Import {
     if ("state" in checked) return this.#tell(row, checked);
     const { id, digest } = checked;
     const rows = this.#seen.size;
-    if (this.#seen.add(escapeText(id)) < rows) return this.#tell(row, { state: "duplicate" });
+    if (this.#seen.add(id) < rows) return this.#tell(row, { state: "duplicate" });
     const known = await journal.claim(id, digest);
     if (known) {
       if (known.open && this.#open.push({ id, digest }) >= MOST_OPEN) await this.#lookAgain();
@@ -267,7 +267,7 @@ class Import {
 
   /** What became of the rows that others were sending; one that they gave back unsent stays so. */
   async #lookAgain(): Promise<void> {
-    const look = async ({ id, digest }: { id: string; digest: string }) => {
+    const look = async ({ id, digest }: { id: string; digest: number }) => {
       const known = await this.options.journal.claim(id, digest);
       if (!known) await this.options.journal.release(id);
       if (known?.open) this.#open.push({ id, digest });
@@ -313,13 +313,13 @@ function quietly(call: () => unknown): void {
 }
 
 /** A row's id, and the digest of its request; or what is wrong with it. */
-export function checkRow(row: unknown): { id: string; digest: string } | Extract<RowResult, { reason: string }> {
+export function checkRow(row: unknown): { id: string; digest: number } | Extract<RowResult, { reason: string }> {
   const { id, request } = Object(row);
   if (typeof id !== "string" || id === "" || (id.length > 256 && [...id].length > 256)) {
     return { state: "failed", reason: "id must be a text of 1 to 256 characters" };
   }
   try {
-    return { id, digest: hash("sha256", canonicalJson(request), "hex").slice(0, 12) };
+    return { id, digest: Number.parseInt(hash("sha256", canonicalJson(request), "hex").slice(0, 12), 16) };
   } catch (error) {
     return { state: "failed", reason: `request cannot be written as JSON: ${(error as Error).message}` };
   }
@@ -327,6 +327,7 @@ export function checkRow(row: unknown): { id: string; digest: string } | Extract
 
 /** JSON whose members are in order, so that a file written anew is the same. */
 function canonicalJson(value: unknown): string {
+  if (typeof value === "number") return String(value);
   if (typeof value !== "object" || value === null || "toJSON" in value) return JSON.stringify(value) ?? "null";
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`;
   let members = "";

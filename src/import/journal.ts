@@ -6,8 +6,8 @@ export type Settlement =
 /** What a journal knows of a row. */
 export interface Known {
   readonly state: Settlement["state"];
-  /** Of the request with which the row was claimed. */
-  readonly digest: string;
+  /** Of the request with which the row was claimed: an integer of 48 bits. */
+  readonly digest: number;
   /** Whether another process may be sending the row right now. */
   readonly open?: boolean;
 }
@@ -39,7 +39,7 @@ export interface Target {
  */
 export interface Journal {
   /** Makes a row `unknown`, durably before this resolves, and resolves to nothing; or to what is known of the row. */
-  claim(id: string, digest: string): Promise<Known | undefined>;
+  claim(id: string, digest: number): Promise<Known | undefined>;
   /** Writes down how a claimed row ended. One that is `created` stays so. */
   settle(id: string, settlement: Settlement): Promise<void>;
   /** Forgets a row that certainly was not created, so that it can be claimed again. */
@@ -63,7 +63,7 @@ export const CATCH_UP = 75;
 
 /** Any text in one line, and no two alike: PostgreSQL takes no NUL, and UTF-8 no half of a surrogate pair. */
 export const escapeText = (text: string): string => JSON.stringify(text).slice(1, -1);
-export const unescapeText = (text: string): string => JSON.parse(`"${text}"`);
+export const unescapeText = (text: string): string => (text.includes("\\") ? JSON.parse(`"${text}"`) : text);
 
 /** @throws {Error} that says in what the target of a journal differs from the one that is given */
 export function checkTarget(journal: string, stored: Target, given: Target): void {

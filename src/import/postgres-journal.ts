@@ -35,7 +35,7 @@ const TABLES = [
   `create table if not exists intercom_conversations_rows (
     journal text not null,
     id text collate "C" not null,
-    digest text not null,
+    digest bigint not null,
     state text not null default 'unknown',
     conversation_id text,
     reason text,
@@ -45,7 +45,7 @@ const TABLES = [
 ];
 
 /** Who still lives says why a row is unknown; without that, it may be under way. */
-const COLUMNS = `id, digest, state, conversation_id, reason, extract(epoch from claimed_at)::float8 as claimed_at,
+const COLUMNS = `id, digest::float8 as digest, state, conversation_id, reason, extract(epoch from claimed_at)::float8 as claimed_at,
   state = 'unknown' and reason is null as open`;
 
 interface Stored extends Omit<Known, "open"> {
@@ -73,11 +73,11 @@ export async function postgresJournal({ query, name, target = {} }: PostgresJour
       name,
       JSON.stringify(ids),
     );
-  const claim = batched(async (rows: { id: string; digest: string }[]): Promise<(Known | undefined)[]> => {
+  const claim = batched(async (rows: { id: string; digest: number }[]): Promise<(Known | undefined)[]> => {
     // In order, so that two who claim the same rows never wait for each other.
     const claimed = await ask<{ id: string }>(
       `insert into intercom_conversations_rows (journal, id, digest)
-      select $1, id, digest from json_to_recordset($2::text::json) as given (id text, digest text) order by id collate "C"
+      select $1, id, digest from json_to_recordset($2::text::json) as given (id text, digest bigint) order by id collate "C"
       on conflict do nothing returning id`,
       name,
       JSON.stringify(rows),
