@@ -57,7 +57,7 @@ export async function killAgainAndAgain(options: KillOptions) {
       let timer: NodeJS.Timeout | undefined;
       // Most are killed while they send, some before.
       const killSoon = () => {
-        timer ??= setTimeout(() => child.kill("SIGKILL"), Math.random() * 300);
+        timer ??= setTimeout(() => child.kill("SIGKILL"), Math.random() * 600);
       };
       if (Math.random() < 0.1) killSoon();
       child.stderr.once("data", killSoon);
@@ -107,6 +107,8 @@ export async function killAgainAndAgain(options: KillOptions) {
       failed: of("failed").length,
       unknown: of("unknown").length,
       inDoubt: intercom.doubtful.size,
+      /** What may be unknown: each end of a process adds what it had under way. */
+      mayBeUnknown: intercom.doubtful.size + (killed + crashes * workers) * concurrency,
       codes: last.map(({ code }) => code),
       stderr: last[0]?.stderr.slice(-300),
     };
