@@ -61,10 +61,10 @@ describe("importConversations", () => {
   });
 
   test.each([
-    ["not_found", "failed", "ApiError 404 not_found User Not Found"],
+    ["not_found", "failed", "404 not_found: User Not Found"],
     ["connection_lost", "unknown", "ConnectionError UND_ERR_SOCKET"],
-    [new Response("<p>a asks</p>", { status: 502 }), "unknown", "ApiError 502"],
-    [new Response("a asks"), "unknown", "InvalidResponseError 200"],
+    [new Response("<p>a asks</p>", { status: 502 }), "unknown", "502"],
+    [new Response("a asks"), "unknown", "200"],
   ])("%o ends a row, and no later run sends it again", async (reply, state, reason) => {
     const mock = mockIntercom();
     mock.reply(reply as "not_found");

@@ -143,13 +143,13 @@ function faultOf(row: LineRow, ids: IdTable, settings: ReturnType<typeof checkOp
   const checked = checkRow(row);
   if ("reason" in checked) return checked.reason;
   const before = ids.size;
-  if (ids.add(row.id) < before) return `${row.id}: an earlier row has this id`;
+  if (ids.add(row.id) < before) return `${show(row.id)}: an earlier row has this id`;
   try {
     encodeRequest(row.request, undefined, settings);
     return undefined;
   } catch (error) {
     const { issues } = error as InvalidRequestError;
-    return `${row.id}: ${issues.map(({ path, message }) => `${path || "request"}: ${message}`).join("; ")}`;
+    return `${show(row.id)}: ${issues.map(({ path, message }) => `${path || "request"}: ${message}`).join("; ")}`;
   }
 }
 
@@ -257,7 +257,7 @@ function startProgress(total: number | undefined) {
     const text = [
       `${done.toLocaleString("en")}${total === undefined ? "" : ` of ${total.toLocaleString("en")}`} rows`,
       `${Math.round(rate)}/s`,
-      `created ${created}, failed ${failed + bad}, unknown ${unknown}, known ${skipped}, 429 ${limited}`,
+      `created ${created}, failed ${failed + bad}, unknown ${unknown}, known ${skipped}${limited > 0 ? `, 429s ${limited}` : ""}`,
       seconds === undefined ? "" : `${formatTime(seconds)} left`,
     ]
       .filter(Boolean)

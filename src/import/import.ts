@@ -338,22 +338,12 @@ function canonicalJson(value: unknown): string {
   return `{${members}}`;
 }
 
-/** An error in short, without anything of a request's or a response's body but Intercom's own errors. */
+/** An error in short, with nothing of a request's or a response's body but Intercom's own errors. */
 function reasonOf(error: Failure): string {
-  const { name, status, errors, issues, requestId, cause } = error;
-  const faults = issues?.map(
-    ({ path, message }) => `${path}: ${/^(body|subject)\b/.test(path) ? "not valid" : message}`,
-  );
-  const { code = Object(cause).code } = Object(Object(cause).cause);
+  const { name, status = name, errors, issues = [], requestId, cause } = error;
   const [first] = errors ?? [];
-  const parts = [
-    name,
-    status,
-    first?.code,
-    first?.message,
-    code,
-    requestId && `(request ${requestId})`,
-    ...(faults ?? []),
-  ];
-  return parts.filter(Boolean).join(" ").slice(0, 300);
+  const { code = Object(cause).code } = Object(Object(cause).cause);
+  const faults = issues.map(({ path, message }) => (/^(body|subject)\b/.test(path) ? path : `${path}: ${message}`));
+  const what = first ? `${first.code}: ${first.message ?? ""}` : (code ?? faults.join("; "));
+  return `${status} ${what}${requestId ? ` (request ${requestId})` : ""}`.trim().slice(0, 300);
 }

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -73,7 +74,9 @@ export async function killAgainAndAgain(options: KillOptions) {
   async function crash(): Promise<void> {
     for (let crashed = 0; crashed < crashes; crashed++) {
       const runs = Array.from({ length: workers }, start);
-      await new Promise((resolve) => setTimeout(resolve, 800 + Math.random() * 1000));
+      // Each says something just before it sends.
+      await Promise.all(runs.map(({ child }) => once(child.stderr, "data")));
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 2_000));
       await database?.crash();
       for (const { code, stderr } of await Promise.all(runs.map(({ ended }) => ended))) {
         if (code !== 1) throw new Error(`it should have stopped with 1: ${code} ${stderr.slice(-500)}`);

@@ -20,7 +20,11 @@ function tell(name: string, isReached: boolean, figures: object): void {
 async function kills(name: string, options: Omit<Parameters<typeof killAgainAndAgain>[0], "perMinute">): Promise<void> {
   const result = await killAgainAndAgain({ perMinute: 60_000, ...options });
   const { duplicates, lost, falseCreated, falseFailed, unknown, inDoubt, mayBeUnknown } = result;
-  tell(name, unknown >= inDoubt && unknown <= mayBeUnknown && duplicates + lost + falseCreated + falseFailed === 0, result);
+  tell(
+    name,
+    unknown >= inDoubt && unknown <= mayBeUnknown && duplicates + lost + falseCreated + falseFailed === 0,
+    result,
+  );
 }
 
 async function pace(name: string, others: number, database?: Awaited<ReturnType<typeof startPostgres>>): Promise<void> {
