@@ -209,6 +209,8 @@ async function runImport(file: string, values: Options): Promise<number> {
   await end();
   process.stdin.destroy();
   if (!latest) throw fault;
+  // The progress has no line end.
+  if (process.stderr.isTTY) process.stderr.write("\n");
   const { created, failed, unknown, skipped, skippedFailed, skippedUnknown, duplicates, changed, aborted } = latest;
   const notCreated = failed + bad + unknown + changed + skippedFailed + skippedUnknown;
   process.stdout.write(
@@ -383,11 +385,11 @@ async function retryFailed(file: string | undefined, values: Options): Promise<n
 async function resolve(file: string, values: Options): Promise<number> {
   if (!values.journal) throw new Error("--journal PATH is needed");
   const { journal, end } = await openExisting(undefined, values);
-  const states = new Map<string, Entry["state"]>();
+  const rows = new Map<string, Entry>();
   const verdicts: { id: string; settlement: Settlement }[] = [];
   try {
-    for await (const { id, state } of journal.entries()) states.set(id, state);
-    for await (const line of readNdjson(await openInput(file))) verdicts.push(readVerdict(line, states));
+    for await (const entry of journal.entries()) rows.set(entry.id, entry);
+    for await (const line of readNdjson(await openInput(file))) verdicts.push(readVerdict(line, rows, values));
     await Promise.all(verdicts.map(({ id, settlement }) => journal.settle(id, settlement)));
   } finally {
     await journal.close();
@@ -398,29 +400,27 @@ async function resolve(file: string, values: Options): Promise<number> {
   return 0;
 }
 
-/** Nothing is taken in before all verdicts are read. */
-function readVerdict(line: Line, states: ReadonlyMap<string, Entry["state"]>): { id: string; settlement: Settlement } {
+/** A verdict on a row; one that is no verdict ends it all before anything is taken in. */
+function readVerdict(line: Line, rows: ReadonlyMap<string, Entry>, { postgres }: Options) {
   const { id, conversation_id, state, ...others } = Object("value" in line ? line.value : {});
-  const known = states.get(id);
+  const refuse = (fault: string) => new Error(`line ${line.number}: ${fault}; nothing was taken in`);
   const isCreated = typeof conversation_id === "string" && conversation_id !== "" && state === undefined;
   const isNotCreated = state === "not_created" && conversation_id === undefined;
-  const fault =
-    "fault" in line
-      ? line.fault
-      : known === undefined
-        ? `the journal has no row ${show(id)}`
-        : known !== "unknown"
-          ? `${show(id)} is ${known}, not unknown`
-          : isCreated === isNotCreated || Object.keys(others).length > 0
-            ? 'a verdict is {"id", "conversation_id"} or {"id", "state": "not_created"}'
-            : undefined;
-  if (fault) throw new Error(`line ${line.number}: ${fault}; nothing was taken in`);
-  return {
-    id,
-    settlement: isCreated
-      ? { state: "created", conversationId: conversation_id }
-      : { state: "failed", reason: "looked for, and not there" },
-  };
+  if ("fault" in line) throw refuse(line.fault);
+  if (isCreated === isNotCreated || Object.keys(others).length > 0) {
+    throw refuse('a verdict is {"id", "conversation_id"} or {"id", "state": "not_created"}');
+  }
+  const row = rows.get(id);
+  if (!row) throw refuse(`the journal has no row ${show(id)}`);
+  if (row.state !== "unknown") throw refuse(`${show(id)} is ${row.state}, not unknown`);
+  // A file is locked while rows are sent; here, another machine may still be at it.
+  if (postgres && row.reason === undefined && Date.now() - row.claimedAt.getTime() < 300_000) {
+    throw refuse(`${show(id)} was begun less than five minutes ago, and may be under way`);
+  }
+  const settlement: Settlement = isCreated
+    ? { state: "created", conversationId: conversation_id }
+    : { state: "failed", reason: "looked for, and not there" };
+  return { id, settlement };
 }
 
 /** A journal that must be there: a mistyped path makes none. */

@@ -87,6 +87,9 @@ type Row = ImportRow;
 /** Waits, in milliseconds, before a row whose connection was never made is tried again; then the import ends. */
 const RECONNECT = [1_000, 2_000, 4_000, 8_000];
 
+/** A longer pause than this, in milliseconds, is looked into once an hour. */
+const LONGEST_PAUSE = 3_600_000;
+
 /** After so many requests in a row that ended in doubt, Intercom is down, and each further row would only be one more. */
 const MOST_DOUBTS = 50;
 
@@ -197,9 +200,13 @@ class Import {
       return this.#tell(row, { state: known.digest === digest ? "skipped" : "changed", known });
     }
     const settlement = await this.#send(row);
-    if (!settlement) return journal.release(id);
-    await journal.settle(id, settlement);
-    this.#tell(row, settlement);
+    try {
+      await (settlement ? journal.settle(id, settlement) : journal.release(id));
+    } catch (error) {
+      this.#tell(row, { state: "unknown", reason: "the journal could not be written" });
+      throw error;
+    }
+    if (settlement) this.#tell(row, settlement);
   }
 
   /** Sends a claimed row; resolves to nothing if it certainly was not created, and the import stops. */
@@ -221,7 +228,7 @@ class Import {
       }
       if (error.status === 429) {
         this.#report.limited++;
-        this.#pace.pause(Math.max(1_000, error.retryAfter ?? 10_000));
+        this.#pace.pause(Math.min(Math.max(1_000, error.retryAfter ?? 10_000), LONGEST_PAUSE));
         continue;
       }
       const isTransient = error.name === "ConnectionError" || error.name === "TimeoutError";
