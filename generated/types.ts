@@ -232,7 +232,7 @@ export interface ErrorObject {
      * The kind of error, finer than the HTTP status. An open list; expect new ones.
      * @example unauthorized
      */
-    code: string;
+    code: "action_forbidden" | "api_plan_restricted" | "data_invalid" | "intercom_version_invalid" | "not_found" | "parameter_invalid" | "parameter_not_found" | "rate_limit_exceeded" | "request_timeout" | "resource_conflict" | "server_error" | "token_blocked" | "token_expired" | "token_not_found" | "token_revoked" | "token_unauthorized" | "too_many_requests" | "type_mismatch" | "unauthorized" | "unsupported" | (string & {});
     /**
      * What went wrong, for people.
      * @example Access Token Invalid
