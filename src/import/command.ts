@@ -5,10 +5,9 @@ import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
-import { checkOptions } from "../check-options.js";
 import { createClient } from "../client.js";
 import type { InvalidRequestError } from "../errors.js";
-import type { ClientOptions } from "../options.js";
+import { type ClientOptions, checkClientOptions, type Settings } from "../options.js";
 import { encodeRequest } from "../request.js";
 import { show } from "../validate.js";
 import { fileJournal, readFileJournal } from "./file-journal.js";
@@ -116,7 +115,7 @@ async function* readRows(input: AsyncIterable<Buffer>, tellBad: (line: number, f
 }
 
 async function dryRun(file: string, values: Options): Promise<number> {
-  const settings = checkOptions(clientOptions(values, "none"));
+  const settings = checkClientOptions(clientOptions(values, "none"));
   const input = await openInput(file);
   const ids = new IdTable();
   let rows = 0;
@@ -139,7 +138,7 @@ async function dryRun(file: string, values: Options): Promise<number> {
   return bad > 0 ? 1 : 0;
 }
 
-function faultOf(row: LineRow, ids: IdTable, settings: ReturnType<typeof checkOptions>): string | undefined {
+function faultOf(row: LineRow, ids: IdTable, settings: Settings): string | undefined {
   const checked = checkRow(row);
   if ("reason" in checked) return checked.reason;
   const before = ids.size;
@@ -162,7 +161,7 @@ async function write(lines: AsyncIterable<string>): Promise<void> {
 
 async function runImport(file: string, values: Options): Promise<number> {
   const options = clientOptions(values);
-  const { baseUrl, version } = checkOptions(options);
+  const { baseUrl, version } = checkClientOptions(options);
   const limits = { perMinute: numberOf(values, "per-minute"), concurrency: numberOf(values, "concurrency") };
   const input = await openInput(file);
   const total = file === "-" ? undefined : await countLines(file);

@@ -1,10 +1,9 @@
 import { hash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DefaultApiVersion } from "../../generated/types.js";
-import type { CreateConversationResult, IntercomClient } from "../client.js";
+import type { CreateConversationRequest, CreateConversationResult, IntercomClient, Message } from "../client.js";
 import type { ApiError, IntercomError, InvalidRequestError } from "../errors.js";
 import type { VersionOption } from "../options.js";
-import type { CreateConversationRequest, Message } from "../types.js";
 import { IdTable } from "./id-table.js";
 import { type Journal, type Known, nextTurn, type Settlement } from "./journal.js";
 import { Pace } from "./pace.js";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RateLimit } from "../rate-limit.js";
+import type { RateLimit } from "../errors.js";
 import { CATCH_UP, type Journal } from "./journal.js";
 
 /** Intercom counts requests in windows of this length, in milliseconds. */
