@@ -58,8 +58,8 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-/** Slots that were missed by less than this, in milliseconds, are made up for; more would be a burst. */
-export const CATCH_UP = 75;
+/** Slots that were missed by less than this, in milliseconds, are made up for; more would be too much of a burst. */
+export const CATCH_UP = 150;
 
 /** Any text in one line, and no two alike: PostgreSQL takes no NUL, and UTF-8 no half of a surrogate pair. */
 export const escapeText = (text: string): string => JSON.stringify(text).slice(1, -1);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RateLimit } from "../errors.js";
-import { CATCH_UP, type Journal } from "./journal.js";
+import type { Journal } from "./journal.js";
 
 /** Intercom counts requests in windows of this length, in milliseconds. */
 const WINDOW = 10_000;
@@ -56,7 +56,7 @@ export class Pace {
   /** Gives nobody a slot within the next milliseconds. */
   pause(milliseconds: number): void {
     const until = performance.now() + milliseconds;
-    if (until < this.#pausedUntil + CATCH_UP) return;
+    if (until < this.#pausedUntil + 50) return;
     this.#pausedUntil = until;
     this.journal.pause(milliseconds).catch(this.fail);
   }
