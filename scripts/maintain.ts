@@ -16,6 +16,7 @@ const TASKS: Readonly<Record<string, readonly [help: string, ...commands: string
     "keeps an issue for each API version that has drifted, and for each that is new",
     "tsx scripts/drift/watch.ts",
   ],
+  import: ["kills imports, and measures a million rows; takes minutes", `${SOURCE} test/import/whole.ts`],
   "mutants-contract": [
     "changes the contract in many small ways, and shows what no test notices",
     "tsx scripts/mutants-contract.ts",

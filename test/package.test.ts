@@ -17,7 +17,12 @@ const readProject = (path: string) => readFileSync(join(root, path), "utf8");
 const namesIn = (path: string) => readdirSync(join(root, path)).sort();
 
 /** What can be imported and required, and the source of it. */
-const ENTRIES = { ".": "src/index", "./testing": "src/testing", "./schema": "generated/schema" };
+const ENTRIES = {
+  ".": "src/index",
+  "./testing": "src/testing",
+  "./import": "src/import/index",
+  "./schema": "generated/schema",
+};
 
 let packed: Packed;
 let manifest: { [field: string]: unknown; name: string; dependencies: Record<string, string> };
@@ -33,7 +38,7 @@ afterAll(() => packed?.remove());
 
 describe("the tarball", () => {
   test("holds what a consumer needs, and nothing else", () => {
-    const sources = ["generated", "src"].flatMap((folder) =>
+    const sources = ["generated", "src", "src/import"].flatMap((folder) =>
       namesIn(folder).flatMap((name) => (name.endsWith(".ts") ? [`${folder}/${name}`] : [])),
     );
     const compiled = ["dist/esm", "dist/cjs"].flatMap((folder) =>
