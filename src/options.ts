@@ -18,7 +18,7 @@ import {
   type RateLimit,
   type TokenError,
 } from "./errors.js";
-import { reasonOf } from "./redact.js";
+import { reasonOf, safeCause, startRedactor } from "./redact.js";
 import { type Issue, notOneOf, ruleAt, show } from "./validate.js";
 
 /** A version that the contract describes, or one that it does not know yet, written so that everybody sees it. */
@@ -207,7 +207,7 @@ export function checkClientOptions(options: ClientOptions<VersionOption>): Setti
  * @internal
  */
 export function checkCallOptions(options: CallOptions | undefined): CallOptions {
-  if (options === undefined) return {};
+  if (options === undefined) return Object.create(null);
   const [given, issues, cause] = readOptions(options, callOptions);
   if (issues.length === 0) return given;
   const named = issues.map(({ path, message }) => ({
@@ -246,7 +246,11 @@ function readOptions<Options extends object>(
     return [given, issues];
   } catch (error) {
     // A getter or a proxy of the caller's threw.
-    return [given, [{ path: "options", message: `cannot be read: ${reasonOf(error)}` }], error];
+    return [
+      given,
+      [{ path: "options", message: `cannot be read: ${reasonOf(error)}` }],
+      safeCause(error, startRedactor()),
+    ];
   }
 }
 
