@@ -55,7 +55,7 @@ export interface components {
              */
             body: string;
             /**
-             * @description The title of the message.
+             * @description The subject of the message, which becomes the title of the conversation.
              * @example The export button is gone
              */
             subject?: string | undefined;
@@ -90,7 +90,7 @@ export interface components {
              */
             created_at: number;
             /**
-             * @description The subject of the message. Only present if `message_type` is `email`.
+             * @description The subject of the message, where it was given one.
              * @example Greetings
              */
             subject?: string;
@@ -120,7 +120,7 @@ export interface components {
             type: string;
             /**
              * @description Intercom's name for this request, to be given to its support.
-             * @example f93ecfa8-d08a-4325-8694-89aeb89c8f85
+             * @example alnvbrgmmvv77ttsm17g
              */
             request_id?: string | null;
             /**
@@ -137,7 +137,7 @@ export interface components {
         /** @description One error. */
         ErrorObject: {
             /**
-             * @description The kind of error, finer than the HTTP status. An open list; expect new ones.
+             * @description The kind of error, finer than the HTTP status. An open list; expect new ones. Known of this call and its neighbours are `unauthorized`, `api_plan_restricted`, `action_forbidden`, `not_found`, `parameter_invalid`, `parameter_not_found`, `type_mismatch`, `data_invalid`, `resource_conflict`, `unsupported`, `intercom_version_invalid`, `rate_limit_exceeded`, `too_many_requests` and `request_timeout`.
              * @example unauthorized
              */
             code: string;
@@ -253,7 +253,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorList"];
                 };
             };
-            /** @description The rate limit of the app or of the workspace is used up until `X-RateLimit-Reset`. */
+            /** @description The rate limit of the app or of the workspace is used up until `X-RateLimit-Reset`; the code is `rate_limit_exceeded`. With the code `too_many_requests`, Intercom is overloaded, and no limit of yours is used up. */
             429: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
