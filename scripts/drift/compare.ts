@@ -232,10 +232,10 @@ function words({ earlier, later, keyword, before, after }: Change, { parent, fac
   if (keyword === "deprecated") return after === true ? "is deprecated now" : "is no longer deprecated";
   if (isList(keyword) && Array.isArray(before) && Array.isArray(after)) {
     const list = (values: unknown[]) => values.map(shown).join(", ");
-    const what = keyword === name ? "" : `${keyword} `;
+    const what = keyword === "enum" ? "enum " : "";
     if (before.length === 0) return `${what}gains ${list(after)}`;
     if (after.length === 0) return `${what}loses ${list(before)}`;
-    return `${what}are in another order`;
+    return `${what}is in another order`;
   }
   const was = before === undefined ? "" : `, was ${shown(before)}`;
   return later && after !== undefined ? `${keyword} is ${shown(after)}${was}` : `${keyword} is gone${was}`;

@@ -64,6 +64,8 @@ interface At {
 
 class Reader {
   readonly #found = new Map<string, Location>();
+  /** Where each property is written, as allOf brings them together. */
+  readonly #places = new WeakMap<object, string>();
 
   constructor(readonly document: Document) {}
 
@@ -256,7 +258,11 @@ class Reader {
     const members = { ...Object.fromEntries(names.map((one: string) => [one, {}])), ...properties };
     for (const [member, inner] of Object.entries(members)) {
       const at = `${name}.${member}`;
-      const from = { written: inner, place: `${schema.place}.properties.${member}`, within: schema.within };
+      const from = {
+        written: inner,
+        place: this.#places.get(inner as object) ?? `${schema.place}.properties.${member}`,
+        within: schema.within,
+      };
       this.#schema(at, at, side, from, { key, container: "properties", name: member }, names.includes(member));
     }
     if (isThere(items)) {
@@ -272,6 +278,9 @@ class Reader {
     const found = this.#follow(written, place, within);
     checkSchema(found.node, found.place);
     const { allOf = [], ...own } = found.node;
+    for (const [name, property] of Object.entries<unknown>(own["properties"] ?? {})) {
+      if (isObject(property)) this.#places.set(property, `${found.place}.properties.${name}`);
+    }
     let whole: Record<string, Document> = {};
     let met = found.within;
     for (const [index, part] of allOf.entries()) {
@@ -364,7 +373,7 @@ const unescaped = (key: string): string => {
   }
 };
 
-const kindOf = (value: unknown): string => {
+export const kindOf = (value: unknown): string => {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
   return typeof value === "string"

@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { CORE_SCHEMA, load, YAMLException } from "js-yaml";
 import { CommandError } from "../command-line.js";
 import type { Document } from "../fragment.js";
-import { isObject, type Location, locationsOf, Unusable } from "./locations.js";
+import { isObject, kindOf, type Location, locationsOf, Unusable } from "./locations.js";
 
 /** One of Intercom's published files. */
 export interface Published {
@@ -57,19 +57,21 @@ function parse(text: string): Document {
     if (!(error instanceof YAMLException)) throw error;
     const { reason, mark } = error;
     if (!mark) throw new Unusable("", reason);
-    const [, key] = /^[\s-]*["']?([^"':]+)/.exec(text.split("\n")[mark.line] ?? "") ?? [];
+    const [, key] = /^["']?([^"':]+)/.exec(text.split("\n")[mark.line]?.slice(mark.column) ?? "") ?? [];
     if (reason === "duplicated mapping key") throw new Unusable(`line ${mark.line + 1}`, `"${key}" is written twice`);
     throw new Unusable(`line ${mark.line + 1}`, `is neither YAML nor JSON: ${reason}`);
   }
   if (!isObject(document)) throw new Unusable("", "is not an OpenAPI file");
   if (document["swagger"] !== undefined) {
-    throw new Unusable("swagger", `is ${JSON.stringify(document["swagger"])}, and OpenAPI 3.0 or 3.1 is needed`);
+    throw new Unusable("swagger", `is ${kindOf(document["swagger"])}, and OpenAPI 3.0 or 3.1 is needed`);
   }
   if (!/^3\.[01]\./.test(String(document["openapi"]))) {
-    throw new Unusable("openapi", `is ${JSON.stringify(document["openapi"])}, and OpenAPI 3.0 or 3.1 is needed`);
+    throw new Unusable("openapi", `is ${kindOf(document["openapi"])}, and OpenAPI 3.0 or 3.1 is needed`);
   }
-  if (document["servers"] === undefined && document["security"] === undefined) {
-    throw new Unusable("", "has neither servers nor security at its end; is it cut off?");
+  // These stand at the end.
+  const lacks = ["servers", "security"].filter((key) => document[key] === undefined);
+  if (lacks.length === 2 || (lacks.length === 1 && !/[\n}]$/.test(text))) {
+    throw new Unusable("", `ends without ${lacks.join(" and ")}; is it cut off?`);
   }
   return document;
 }
@@ -81,7 +83,7 @@ function versionOf(document: Document): string {
   // Intercom's folder of the unstable line has this name.
   if (version === "0") return "Preview";
   if (typeof version !== "string" || !isVersion(version)) {
-    throw new Unusable("info.version", `is ${JSON.stringify(version)}, not an API version in quotes, as "2.13"`);
+    throw new Unusable("info.version", `is ${kindOf(version)}, not an API version in quotes, as "2.13"`);
   }
   return version;
 }
