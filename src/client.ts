@@ -41,7 +41,7 @@ export interface IntercomClient<Version extends VersionOption = DefaultApiVersio
    *
    * @returns the message that opened the conversation
    * @throws {@link IntercomError} whose `outcome` says what became of the conversation, or the reason of `signal`
-   * @see https://developers.intercom.com/docs/references/2.13/rest-api/api.intercom.io/conversations/createconversation
+   * @see https://developers.intercom.com/docs/references/rest-api/api.intercom.io/conversations/createconversation
    */
   createConversation(request: CreateConversationRequest<Version>, options?: CallOptions): Promise<Message<Version>>;
 

@@ -80,7 +80,7 @@ export interface AnswerFacts {
  *
  * 4xx is `not_created`, but for 408; 408, 5xx and 3xx are `unknown`. Redirects are never followed.
  *
- * @see https://developers.intercom.com/docs/references/2.13/rest-api/errors/error-codes
+ * @see https://developers.intercom.com/docs/references/rest-api/errors/error-codes
  */
 export interface ApiError extends CallError, AnswerFacts {
   readonly name: "ApiError";

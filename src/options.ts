@@ -42,7 +42,7 @@ export interface ClientOptions<Version extends VersionOption = DefaultApiVersion
    * @see https://developers.intercom.com/docs/build-an-integration/learn-more/authentication
    */
   token: string | (() => string | Promise<string>) | undefined;
-  /** The API version to speak. The types of requests and messages follow it. Default: `"2.13"`. */
+  /** The API version to speak. The types of requests and messages follow it. Without it, the default version (`DefaultApiVersion`). */
   version?: Version | undefined;
   /** Where the workspace's data is hosted. Default: `"us"`. */
   region?: Region | undefined;

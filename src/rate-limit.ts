@@ -2,7 +2,7 @@
  * How much of the rate limit is left, as the answer's `X-RateLimit-*` headers say.
  * A header that is absent or no number leaves its member `undefined`.
  *
- * @see https://developers.intercom.com/docs/references/2.13/rest-api/errors/rate-limiting
+ * @see https://developers.intercom.com/docs/references/rest-api/errors/rate-limiting
  */
 export interface RateLimit {
   /** How many calls the current window of ten seconds allows. */

@@ -1,13 +1,9 @@
-import { chmodSync, mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { Document } from "../scripts/fragment.js";
 import { HELD, newestTools } from "../scripts/package/newest.js";
-import type { Copy } from "./bump/copy.js";
-import { asYaml, describeCall } from "./bump/description.js";
-import { copyOf, nextMinor } from "./bump/ledger.js";
 
 const folder = new URL("../.github/workflows/", import.meta.url);
 const names = (await readdir(folder)).filter((name) => /\.ya?ml$/.test(name));
@@ -56,85 +52,6 @@ describe("every workflow", () => {
   });
 });
 
-describe("drift.yml", () => {
-  const version = "2.13";
-  let copy: Copy;
-  beforeAll(async () => {
-    copy = await copyOf("2.16", version);
-    const bin = join(copy.folder, ".git/bin");
-    mkdirSync(bin);
-    // What reaches the network is replaced by what notes how it was called.
-    const stubs = {
-      curl: 'echo "$@" > .git/curl.txt; while [ "$1" != --output ]; do shift; done; cp .git/description.yaml "$2"',
-      gh: 'echo "$@" >> .git/gh.txt; if [ "$2" = list ]; then cat .git/open.txt; else cp issue.md .git/issue.md; fi',
-    };
-    for (const [name, body] of Object.entries(stubs)) {
-      copy.write(`.git/bin/${name}`, `#!/bin/sh\n${body}\n`);
-      chmodSync(join(bin, name), 0o755);
-    }
-  });
-  afterAll(() => copy?.remove());
-
-  /** The steps one after the other, as GitHub runs them: each in a shell of its own that stops at the first failure. */
-  async function run(described: Document, open: number) {
-    copy.write(".git/description.yaml", asYaml(described, 0));
-    copy.write(".git/open.txt", `${open}\n`);
-    copy.write(".git/gh.txt", "");
-    copy.write(".git/env", "");
-    const { env } = workflows["drift.yml"].jobs.drift;
-    const outcomes: Record<string, number> = {};
-    for (const { run: command, name, id, if: condition = "" } of stepsOf(workflows["drift.yml"])) {
-      if (!command || command in ELSEWHERE) continue;
-      const failed = Object.values(outcomes).some((code) => code !== 0);
-      if (condition.startsWith("failure()") ? !failed : failed && !condition.startsWith("always()")) continue;
-      const given = { ...env, GITHUB_ENV: join(copy.folder, ".git/env"), ...Object.fromEntries(lines(".git/env")) };
-      outcomes[id ?? name] = (await copy.shell(command, given)).code;
-    }
-    return outcomes;
-  }
-
-  const lines = (path: string) =>
-    copy
-      .read(path)
-      .split("\n")
-      .filter(Boolean)
-      .map((line) => line.split("="));
-  test("downloads the description of the default version, and is quiet where nothing has drifted", async () => {
-    const outcomes = await run(describeCall({ version }), 0);
-    expect(outcomes).toEqual({
-      "Read the default version": 0,
-      "Download Intercom's description": 0,
-      compare: 0,
-      "Show the report": 0,
-    });
-    expect(copy.read(".git/curl.txt")).toContain(
-      `/intercom/Intercom-OpenAPI/main/descriptions/${version}/api.intercom.io.yaml`,
-    );
-    expect(copy.read(".git/gh.txt")).toBe("");
-  }, 60_000);
-
-  const drifted = describeCall({ version, channels: ["fax"] });
-
-  test("opens an issue with the report where something has", async () => {
-    const outcomes = await run(drifted, 0);
-    expect(outcomes).toMatchObject({ compare: 1, "Show the report": 0, "Open an issue, unless one is open": 0 });
-    expect(copy.read(".git/gh.txt")).toMatch(
-      /^issue list .*\nissue create --title Intercom's description has drifted from the contract --body-file issue\.md\n$/,
-    );
-    expect(copy.read(".git/issue.md")).toMatch(/^```\n[\s\S]*200\.message_type, missing here: enum fax[\s\S]*```\n$/);
-  }, 60_000);
-
-  test("but no second one", async () => {
-    expect(await run(drifted, 1)).toMatchObject({ "Open an issue, unless one is open": 0 });
-    expect(copy.read(".git/gh.txt")).not.toContain("create");
-  }, 60_000);
-
-  test("may read the code and write issues, no more", () => {
-    expect(workflows["drift.yml"].permissions).toEqual({ contents: "read", issues: "write" });
-    expect(workflows["drift.yml"].on.schedule).toHaveLength(1);
-  });
-});
-
 describe("newest.yml", () => {
   const { on, permissions, jobs } = workflows["newest.yml"];
 
@@ -170,21 +87,4 @@ describe("release.yml", () => {
       .map(({ run }) => run);
     expect(before).toEqual(expect.arrayContaining(["npm audit signatures", "npm test", "npm run test:consumers"]));
   });
-
-  test("its command turns changesets into a version, with all that names it", async () => {
-    const copy = await copyOf("2.16", "2.13", {
-      ".changeset/one.md": '---\n"intercom-conversations": minor\n---\n\nNew API versions: 2.16.\n',
-    });
-    try {
-      expect(await copy.shell(action.with.version)).toMatchObject({ code: 0 });
-      const { version } = JSON.parse(copy.read("package.json"));
-      expect(version).toBe(nextMinor);
-      expect(copy.read("CHANGELOG.md")).toContain(`## ${version}`);
-      expect(copy.read("generated/package.ts")).toContain(`/${version}"`);
-      expect(copy.read("generated/versions.md")).toMatch(new RegExp(`^\\| 2\\.16 .* ${version} \\|$`, "m"));
-      expect(copy.status().join()).not.toContain("one.md ");
-    } finally {
-      copy.remove();
-    }
-  }, 60_000);
 });

@@ -32,7 +32,7 @@ export async function takeIn({ text, version, texts, dryRun }: Bump): Promise<st
   });
 
   const waiting = await readFile(join(root, CHANGESET), "utf8").catch(() => "");
-  const released = releasedBefore(parseContract(committed(CONTRACT)), waiting);
+  const released = releasedBefore(parseContract(committed(CONTRACT), false), waiting);
   const tests = compileTests(generated, committed(TYPE_TESTS));
   const rated = [...changesBetween(contract, released.default, contract.info.version)];
   const added = versionsOf(contract).filter((one) => !released.versions.includes(one));
@@ -58,7 +58,7 @@ export async function takeIn({ text, version, texts, dryRun }: Bump): Promise<st
   // Where consumers get what they have, there is nothing to tell them.
   const isReleased = Object.keys(files).some((path) => path.startsWith("generated/"));
   if (!isReleased) delete files[CHANGESET];
-  if (!dryRun) await writeAll(files, writeInterface);
+  if (!dryRun) await writeAll(files, isReleased ? writeInterface : () => {});
 
   const steps = stepsSince(released, contract).filter(({ changes }) => changes.length > 0);
   return [

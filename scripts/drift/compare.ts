@@ -81,9 +81,9 @@ export function listedBefore(contract: Document, version: string): string {
 }
 
 /**
- * Leaves out of both version headers what says nothing of the API: each file lists its own version, and has it as
- * the default. One that is kept up to date lists later numbers as well. That of the unstable line is made from a
- * number's, so that the newest may be missing, and the default is one of them.
+ * Leaves out of both version headers what says nothing of the API: each file lists its own version, and one that is
+ * kept up to date later numbers as well. That of the unstable line is made from a number's, so that the newest may be
+ * missing. Which version is named as the default does not matter: without the header, that of the app's package is used.
  */
 function alignHeaders(
   ours: Map<string, Location>,
@@ -103,8 +103,8 @@ function alignHeaders(
       return facts === there || !isLater(value, newest);
     });
   }
-  const fallback = there?.["default"];
-  if (there && (fallback === version || (!isNumber && listed.includes(String(fallback))))) delete there["default"];
+  const fallback = String(there?.["default"]);
+  if (there && (fallback === version || listed.includes(fallback))) delete there["default"];
 }
 
 /** A location that came or went, a keyword that differs, or members that a list gained or lost. */

@@ -65,8 +65,9 @@ describe("the fragment at one version", () => {
     expect(header("2.13")).toHaveLength(20);
     expect(header("2.13").slice(-2)).toEqual(["2.13", "Unstable"]);
     expect(header("2.14").slice(-2)).toEqual(["2.14", "Preview"]);
-    expect(header("Unstable").slice(-2)).toEqual(["2.16", "Unstable"]);
-    expect(header("Preview").slice(-2)).toEqual(["2.16", "Preview"]);
+    const newest = versions.findLast((version) => /^\d/.test(version));
+    expect(header("Unstable").slice(-2)).toEqual([newest, "Unstable"]);
+    expect(header("Preview").slice(-2)).toEqual([newest, "Preview"]);
     expect(header("1.0")).toEqual(["1.0", "Unstable"]);
   });
 
@@ -89,39 +90,6 @@ describe("the fragment at one version", () => {
     for (const version of versions) {
       expect(JSON.stringify(contractAt(version))).not.toMatch(/"x-(since|until|enum|deviation|described)"/);
     }
-  });
-
-  test("what has ended is gone after its last version", () => {
-    const ledger = structuredClone(fragment);
-    const { CreateConversationRequest } = ledger.components.schemas;
-    CreateConversationRequest.properties.body["x-until"] = "2.12";
-    const at = (version: string) => viewAt(ledger, version).components.schemas.CreateConversationRequest;
-    expect(at("2.12").required).toEqual(["from", "body"]);
-    expect(at("2.12").properties.body.description).toMatch(/Until API version 2\.12\.$/);
-    expect(at("2.13").required).toEqual(["from"]);
-    expect(Object.keys(at("2.13").properties)).not.toContain("body");
-  });
-
-  test("what has changed has its new value from that version on", () => {
-    const ledger = structuredClone(fragment);
-    const { CreateConversationRequest } = ledger.components.schemas;
-    CreateConversationRequest["x-changed"] = [{ "x-since": "2.12", required: ["from", "body", "subject"] }];
-    CreateConversationRequest.properties.attachment_urls["x-changed"] = [
-      { "x-since": "2.12", maxItems: 5 },
-      { "x-since": "2.14", maxItems: null },
-    ];
-    const at = (version: string) => viewAt(ledger, version).components.schemas.CreateConversationRequest;
-    const seen = ["2.11", "2.12", "2.13", "2.14"].map((version) => [
-      at(version).required.length,
-      at(version).properties.attachment_urls.maxItems,
-    ]);
-    expect(seen).toEqual([
-      [2, 10],
-      [3, 5],
-      [3, 5],
-      [3, undefined],
-    ]);
-    expect(JSON.stringify(at("2.14"))).not.toContain("x-changed");
   });
 
   test("a view leaves the fragment as it was, and is the same each time", () => {

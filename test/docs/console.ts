@@ -7,7 +7,7 @@ export function testConsole(stage: () => Stage): void {
     test("gets a 200 with nothing filled in, and keeps no token", () =>
       visit(stage(), "", async (page) => {
         const dialog = await openConsole(page);
-        expect(await send(page, 200)).toContain('"conversation_id": "499"');
+        expect(await send(page, 200)).toContain('"conversation_id": "215473840295018"');
         await takePicture(page, "console-200");
         await dialog.getByRole("textbox", { name: "Bearer Token" }).fill("a-secret-of-mine");
         const answered = page.waitForResponse(/\/conversations$/);
