@@ -70,7 +70,7 @@ export const failures = {
     "401": "The access token is missing, wrong or revoked.",
     "403": "The workspace or the token may not make this call.",
     "404": "The contact that `from` names does not exist, or was created only a moment ago.",
-    "429": "The rate limit of the app or of the workspace is used up until `X-RateLimit-Reset`; the code is `rate_limit_exceeded`. With the code `too_many_requests`, Intercom is overloaded, and no limit of yours is used up."
+    "429": "The rate limit of the app or of the workspace is used up until `X-RateLimit-Reset`."
 } as const satisfies Record<number, string>;
 
 const CreateConversationRequest_2_7 = {

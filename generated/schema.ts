@@ -137,7 +137,7 @@ export interface components {
         /** @description One error. */
         ErrorObject: {
             /**
-             * @description The kind of error, finer than the HTTP status. An open list; expect new ones. Known of this call and its neighbours are `unauthorized`, `api_plan_restricted`, `action_forbidden`, `not_found`, `parameter_invalid`, `parameter_not_found`, `type_mismatch`, `data_invalid`, `resource_conflict`, `unsupported`, `intercom_version_invalid`, `rate_limit_exceeded`, `too_many_requests` and `request_timeout`.
+             * @description The kind of error, finer than the HTTP status. An open list; expect new ones. Known of this call and its neighbours are `unauthorized`, `api_plan_restricted`, `action_forbidden`, `not_found`, `parameter_invalid`, `parameter_not_found`, `type_mismatch`, `data_invalid`, `resource_conflict`, `unsupported`, `intercom_version_invalid`, `rate_limit_exceeded`, `too_many_requests` and `request_timeout`. A 429 with `too_many_requests` says that Intercom is overloaded, and that no limit of yours is used up.
              * @example unauthorized
              */
             code: string;
@@ -253,7 +253,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorList"];
                 };
             };
-            /** @description The rate limit of the app or of the workspace is used up until `X-RateLimit-Reset`; the code is `rate_limit_exceeded`. With the code `too_many_requests`, Intercom is overloaded, and no limit of yours is used up. */
+            /** @description The rate limit of the app or of the workspace is used up until `X-RateLimit-Reset`. */
             429: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];

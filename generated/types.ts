@@ -229,7 +229,7 @@ export interface ErrorList {
 /** One error. API versions: 1.0 to Preview. */
 export interface ErrorObject {
     /**
-     * The kind of error, finer than the HTTP status. An open list; expect new ones. Known of this call and its neighbours are `unauthorized`, `api_plan_restricted`, `action_forbidden`, `not_found`, `parameter_invalid`, `parameter_not_found`, `type_mismatch`, `data_invalid`, `resource_conflict`, `unsupported`, `intercom_version_invalid`, `rate_limit_exceeded`, `too_many_requests` and `request_timeout`.
+     * The kind of error, finer than the HTTP status. An open list; expect new ones. Known of this call and its neighbours are `unauthorized`, `api_plan_restricted`, `action_forbidden`, `not_found`, `parameter_invalid`, `parameter_not_found`, `type_mismatch`, `data_invalid`, `resource_conflict`, `unsupported`, `intercom_version_invalid`, `rate_limit_exceeded`, `too_many_requests` and `request_timeout`. A 429 with `too_many_requests` says that Intercom is overloaded, and that no limit of yours is used up.
      * @example unauthorized
      */
     code: string;

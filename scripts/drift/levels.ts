@@ -16,7 +16,7 @@ export interface Rated {
 type Direction = "wider" | "narrower" | "other";
 
 /**
- * The whole table. `redocly diff` rates alike, but for the lines that say why they differ.
+ * The whole table. `redocly diff` rates alike but where a line says so; `test/levels.test.ts` holds it to that.
  *
  * A request is ours to send: what passes no longer, breaks us. A response is ours to read: what we have not seen, breaks us.
  */
