@@ -23,6 +23,7 @@ const ELSEWHERE: Record<string, string> = {
   "npm test": "runs this test",
   "npm ci --prefix docs --ignore-scripts": "installs",
   "npm run docs:build": "needs what that installs",
+  "npm run test:bump": "runs all tests, five times",
   "npm run test:consumers": "installs, and takes minutes",
   "npm ci --prefix test/runtimes --ignore-scripts": "installs",
   "npm run test:runtimes": "needs what that installs",
@@ -39,7 +40,7 @@ describe("every workflow", () => {
       expect(job["runs-on"]).toBe("ubuntu-latest");
       for (const step of job.steps) expect(Boolean(step.run) !== Boolean(step.uses)).toBe(true);
     }
-    for (const { uses } of stepsOf(workflow).filter((step) => step.uses)) expect(uses).toMatch(/^[\w-]+\/[\w-]+@v\d+$/);
+    for (const { uses } of stepsOf(workflow).filter((step) => step.uses)) expect(uses).toMatch(/^[\w-]+\/[\w-]+@(v\d+|[0-9a-f]{40})$/);
   });
 
   test("every command is run by a test, or cannot run here", () => {
