@@ -40,7 +40,8 @@ describe("every workflow", () => {
       expect(job["runs-on"]).toBe("ubuntu-latest");
       for (const step of job.steps) expect(Boolean(step.run) !== Boolean(step.uses)).toBe(true);
     }
-    for (const { uses } of stepsOf(workflow).filter((step) => step.uses)) expect(uses).toMatch(/^[\w-]+\/[\w-]+@(v\d+|[0-9a-f]{40})$/);
+    for (const { uses } of stepsOf(workflow).filter((step) => step.uses))
+      expect(uses).toMatch(/^[\w-]+\/[\w-]+@(v\d+|[0-9a-f]{40})$/);
   });
 
   test("every command is run by a test, or cannot run here", () => {
