@@ -220,6 +220,10 @@ describe("npm run bump", () => {
     expect(copy.status()).toEqual([]);
   });
 
+  test("--help explains it", async () => {
+    expect(await copy.bump("--help")).toMatchObject({ code: 0, out: expect.stringContaining("--keep-default") });
+  });
+
   test.each<[string, string[], string]>([
     ["no version", [], "one VERSION is bumped to"],
     ["a malformed version", ["2.x"], '"2.x" is no API version'],

@@ -357,6 +357,10 @@ describe("npm run drift", () => {
     expect(copy.status()).toEqual([]);
   });
 
+  test("--help explains it", { timeout: 60_000 }, async () => {
+    expect(await copy.drift("--help")).toMatchObject({ code: 0, out: expect.stringContaining("--record"), err: "" });
+  });
+
   test("--record writes the digests down", { timeout: 60_000 }, async () => {
     expect(await copy.drift(".git/same.yaml", "--record")).toMatchObject({ code: 0 });
     expect(Object.keys(readTexts(copy.read("openapi/texts.yaml")))).toEqual(["2.13"]);

@@ -85,12 +85,14 @@ function checkVersion(contract: Document, version: string, from: string | undefi
   if (compareVersions(version, newest) < 0) throw new CommandError(`${version} is older than ${newest}`);
 }
 
-const help = (): string[] => [
-  "Takes an API version into the package: its name in the contract, what is computed from it, and the changeset.",
-  "What Intercom's file says and the contract does not stops it, and is shown as YAML to read and adapt.",
-  ...title("OPTIONS", `${CALL} -- VERSION [options]`),
-  ...describeOptions(options),
-  ...title("EXAMPLE"),
-  `  ${CALL} -- 2.17 --from api.intercom.io.yaml`,
-  ...title("EXIT CODE", "0 done, 1 stopped with nothing written, 2 called wrongly, or an unusable file"),
-];
+function help(): string[] {
+  return [
+    "Takes an API version into the package: its name in the contract, what is computed from it, and the changeset.",
+    "What Intercom's file says and the contract does not stops it, and is shown as YAML to read and adapt.",
+    ...title("OPTIONS", `${CALL} -- VERSION [options]`),
+    ...describeOptions(options),
+    ...title("EXAMPLE"),
+    `  ${CALL} -- 2.17 --from api.intercom.io.yaml`,
+    ...title("EXIT CODE", "0 done, 1 stopped with nothing written, 2 called wrongly, or an unusable file"),
+  ];
+}

@@ -36,10 +36,12 @@ await runCommand(async () => {
   if (comparison.undocumented.length > 0) process.exitCode = 1;
 });
 
-const help = (): string[] => [
-  "Compares the contract with one of Intercom's published files, location by location.",
-  "A version that the contract does not list is compared with the newest one before it.",
-  ...title("OPTIONS", `${CALL} -- FILE [options]`),
-  ...describeOptions(options),
-  ...title("EXIT CODE", "0 nothing undocumented, 1 an undocumented difference, 2 wrong options or an unusable file"),
-];
+function help(): string[] {
+  return [
+    "Compares the contract with one of Intercom's published files, location by location.",
+    "A version that the contract does not list is compared with the newest one before it.",
+    ...title("OPTIONS", `${CALL} -- FILE [options]`),
+    ...describeOptions(options),
+    ...title("EXIT CODE", "0 nothing undocumented, 1 an undocumented difference, 2 wrong options or an unusable file"),
+  ];
+}

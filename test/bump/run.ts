@@ -65,9 +65,11 @@ async function step(copy: Copy, name: string, run: () => ReturnType<Copy["bump"]
   throw new CommandError(`${name.trim()} failed; changed were ${copy.status().join(", ")}`, 1);
 }
 
-const help = (): string[] => [
-  "Proves on a copy of the project that after a bump nothing waits for a hand: lint, type check and tests pass.",
-  ...title("OPTIONS", `${CALL} -- [VERSION ...]: without any, every way from the default on`),
-  ...describeOptions(options),
-  ...title("EXIT CODE", "0 all passed, 1 one failed, 2 called wrongly"),
-];
+function help(): string[] {
+  return [
+    "Proves on a copy of the project that after a bump nothing waits for a hand: lint, type check and tests pass.",
+    ...title("OPTIONS", `${CALL} -- [VERSION ...]: without any, every way from the default on`),
+    ...describeOptions(options),
+    ...title("EXIT CODE", "0 all passed, 1 one failed, 2 called wrongly"),
+  ];
+}
