@@ -2,39 +2,13 @@ import { describe, expect, test } from "vitest";
 import { viewAt } from "../../openapi/view.js";
 import { contractAt, examplesOf, fragment, operationOf, versions } from "../support/contract.js";
 
-const fields = (version: string) =>
-  Object.keys(contractAt(version).components.schemas.CreateConversationRequest.properties).join(" ");
 const channels = (version: string) =>
   contractAt(version).components.schemas.Message.properties.message_type.enum.join(" ");
 const header = (version: string) => contractAt(version).components.parameters.IntercomVersion.schema.enum;
 
-// Written down from Intercom's published descriptions, not from the fragment.
-const OLD = "from body subject attachment_urls";
-const SINCE_2_11 = `${OLD} created_at`;
-const SINCE_2_16 = `${SINCE_2_11} brand_id`;
-const REQUEST_FIELDS: Record<string, string> = {
-  "1.0": OLD,
-  "2.6": OLD,
-  "2.7": OLD,
-  "2.8": OLD,
-  "2.9": OLD,
-  "2.10": OLD,
-  "2.11": SINCE_2_11,
-  "2.12": SINCE_2_11,
-  "2.13": SINCE_2_11,
-  "2.14": SINCE_2_11,
-  "2.15": SINCE_2_11,
-  "2.16": SINCE_2_16,
-  Unstable: SINCE_2_16,
-  Preview: SINCE_2_16,
-};
 const KNOWN_CHANNELS = "email inapp facebook twitter";
 
 describe("the fragment at one version", () => {
-  test.each(Object.entries(REQUEST_FIELDS))("%s has its request fields", (version, expected) => {
-    expect(fields(version)).toBe(expected);
-  });
-
   test("examples come with what they show", () => {
     const names = (version: string) => {
       const { requestBody, responses } = operationOf(contractAt(version));

@@ -13,9 +13,9 @@ export async function fieldsFollowTheVersion(version: ApiVersion, either: "2.10"
   await createClient({ token, version: "2.7" }).createConversation({ from, body, created_at: 1 });
   // error 2353: 'created_at' does not exist in type 'CreateConversationRequest_2_7'.
   await createClient({ token, version: "2.10" }).createConversation({ from, body, created_at: 1 });
-  // error 2353: 'brand_id' does not exist in type 'CreateConversationRequest_2_11'.
+  // error 2353: 'brand_id' does not exist in type
   await createClient({ token, version: "2.13" }).createConversation({ from, body, brand_id: "10" });
-  // error 2353: 'brand_id' does not exist in type 'CreateConversationRequest_2_11'.
+  // error 2353: 'brand_id' does not exist in type
   await createClient({ token, version: "2.15" }).createConversation({ from, body, brand_id: "10" });
   // error 2353: 'created_at' does not exist in type 'CreateConversationRequest_Every'.
   await createClient({ token, version }).createConversation({ from, body, created_at: 1 });
