@@ -65,13 +65,13 @@ export const method = "POST" as const satisfies string;
 
 export const path = "/conversations" as const satisfies string;
 
-/** What each documented failure means. */
+/** What each documented failure means, by the code of its error. */
 export const failures = {
-    "401": "The access token is missing, wrong or revoked.",
-    "403": "The workspace or the token may not make this call.",
-    "404": "The contact that `from` names does not exist, or was created only a moment ago.",
-    "429": "The rate limit of the app or of the workspace is used up until `X-RateLimit-Reset`."
-} as const satisfies Record<number, string>;
+    "unauthorized": "The access token is missing, wrong or revoked.",
+    "api_plan_restricted": "The workspace or the token may not make this call.",
+    "not_found": "The contact that `from` names does not exist, or was created only a moment ago.",
+    "rate_limit_exceeded": "The rate limit of the app or of the workspace is used up until `X-RateLimit-Reset`."
+} as const satisfies Record<string, string>;
 
 const CreateConversationRequest_2_7 = {
     "type": "object",

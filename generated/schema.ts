@@ -137,10 +137,10 @@ export interface components {
         /** @description One error. */
         ErrorObject: {
             /**
-             * @description The kind of error, finer than the HTTP status. An open list; expect new ones. Known of this call and its neighbours are `unauthorized`, `api_plan_restricted`, `action_forbidden`, `not_found`, `parameter_invalid`, `parameter_not_found`, `type_mismatch`, `data_invalid`, `resource_conflict`, `unsupported`, `intercom_version_invalid`, `rate_limit_exceeded`, `too_many_requests` and `request_timeout`. A 429 with `too_many_requests` says that Intercom is overloaded, and that no limit of yours is used up.
+             * @description The kind of error, finer than the HTTP status. An open list; expect new ones. A 429 with `too_many_requests` says that Intercom is overloaded, and that no limit of yours is used up.
              * @example unauthorized
              */
-            code: string;
+            code: "action_forbidden" | "api_plan_restricted" | "data_invalid" | "intercom_version_invalid" | "not_found" | "parameter_invalid" | "parameter_not_found" | "rate_limit_exceeded" | "request_timeout" | "resource_conflict" | "server_error" | "token_blocked" | "token_expired" | "token_not_found" | "token_revoked" | "token_unauthorized" | "too_many_requests" | "type_mismatch" | "unauthorized" | "unsupported" | (string & {});
             /**
              * @description What went wrong, for people.
              * @example Access Token Invalid

@@ -47,7 +47,7 @@ function help(): string[] {
 
 function describe(document: Document, url: string, version: string): string[] {
   const responses = Object.entries<Document>(document.paths[path][method.toLowerCase()].responses);
-  const answers = responses.flatMap(([status, { content }]) =>
+  const named = responses.flatMap(([status, { content }]) =>
     Object.entries<Document>(content["application/json"].examples).map(
       ([name, { summary }]): Row => [`-H 'Prefer: code=${status}, example=${name}'`, summary],
     ),
@@ -63,7 +63,10 @@ function describe(document: Document, url: string, version: string): string[] {
     `    -d '${JSON.stringify(requests.user.body)}'`,
     "",
     `  createClient({ token: "a-made-up-token", version: "${version}", baseUrl: "${url}" })`,
-    ...title("CHOOSE THE ANSWER", "by one more header; with code=404 alone, the first example of that status"),
-    ...rows(answers),
+    ...title("CHOOSE THE RESPONSE", "by one more header; with code=404 alone, the first example of that status"),
+    ...rows(named),
+    ...title("WHAT IT REFUSES"),
+    "  A request that breaks the contract, another API version or a response that is not documented",
+    "  gets the mock's own application/problem+json, not the words of Intercom.",
   ];
 }

@@ -22,9 +22,11 @@ export interface PrismServer {
   close(): Promise<void>;
 }
 
-/** Prism's mock of a document, on this machine. Port 0 takes any that is free. */
+/** Prism's mock of a document, on this machine, at the API version of the document alone. Port 0 takes any that is free. */
 export async function startMock(document: Document, { port = 0, dynamic = false } = {}): Promise<PrismServer> {
-  return listen(document, { ...config, mock: { dynamic } }, port);
+  const own = structuredClone(document);
+  own.components.parameters.IntercomVersion.schema.enum = [own.info.version];
+  return listen(own, { ...config, mock: { dynamic } }, port);
 }
 
 /** Prism between a client and a server, judging what goes both ways. */

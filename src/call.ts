@@ -1,107 +1,233 @@
-import type { Success } from "./answer.js";
-import { attempt, type Call } from "./attempt.js";
-import { checkCallOptions, NO_OPTIONS, type Settings } from "./check-options.js";
-import { type Interruption, startClock } from "./clock.js";
-import { type ApiError, type IntercomError, type InvalidRequestError, TimeoutError } from "./errors.js";
-import type { AttemptReport, CallOptions, RetryableError } from "./options.js";
+import { type Deadline, isInterruption, startDeadline } from "./deadline.js";
+import {
+  AbortError,
+  type CallFacts,
+  ConnectionError,
+  type IntercomError,
+  InvalidRequestError,
+  type Outcome,
+  type ResponseFacts,
+  TimeoutError,
+  TokenError,
+} from "./errors.js";
+import {
+  type AttemptReport,
+  type CallOptions,
+  checkCallOptions,
+  type RetryableError,
+  type Settings,
+  tokenFault,
+} from "./options.js";
+import { type Redactor, reasonOf, safeCause, startRedactor } from "./redact.js";
 import { encodeRequest } from "./request.js";
-import { startSecrets } from "./secrets.js";
-
-/** A call that has ended. */
-export type CallResult = { ok: true; success: Success; attempts: number } | { ok: false; error: IntercomError };
+import { type Content, errorOf, messageFacts, readContent } from "./response.js";
+import { whatHappened } from "./runtime.js";
+import { type Received, send } from "./transport.js";
 
 /** A longer wait than this, in milliseconds, is left to the caller. */
 const MAX_WAIT = 60_000;
 
-/** Runs a call to its end; rejects only with the reason of the caller's own abort. */
-export async function runCall(settings: Settings, request: unknown, options = NO_OPTIONS): Promise<CallResult> {
-  let checked: CallOptions;
-  let text: string | undefined;
-  try {
-    checked = checkCallOptions(options);
-    // A call that is over before it begins says so, whatever else is wrong with it.
-    text = checked.signal?.aborted ? undefined : encodeRequest(request, checked.extraBody, settings);
-  } catch (error) {
-    return { ok: false, error: error as InvalidRequestError };
-  }
-  const { signal, timeout = settings.timeout, maxRetries = settings.maxRetries } = checked;
-  if (text === undefined) throw signal?.reason;
+/** A retry is begun only if so many milliseconds are left for its response, and twice what the attempt before took. */
+const TIME_FOR_RESPONSE = 1_000;
 
-  const clock = startClock(timeout, signal);
-  const secrets = startSecrets(settings.patterns);
-  const call: Call = { settings, text, timeout, clock, secrets, sent: 0, uncertain: false };
+/** A call that has ended. */
+export type CallResult = { ok: true; success: Success } | { ok: false; error: IntercomError };
+
+/** A checked message. */
+export interface Success {
+  message: unknown;
+  attempts: number;
+  /** What came with it; most callers never ask, and it costs more than checking the message. Never throws. */
+  facts: () => Omit<ResponseFacts, "body">;
+}
+
+/** What the attempts of one call share. */
+interface Call {
+  readonly settings: Settings;
+  /** The JSON to send. */
+  readonly text: string;
+  readonly timeout: number;
+  readonly maxRetries: number;
+  readonly deadline: Deadline;
+  readonly redactor: Redactor;
+  /** How many requests were handed to `fetch`. */
+  attempts: number;
+  /**
+   * Whether a conversation may have been created.
+   * Handing a request to `fetch` makes it `unknown`, and only a proof makes it `not_created` again; see `attempt`.
+   */
+  outcome: Outcome;
+}
+
+/** What one attempt came to. */
+type Attempted = { success: Success } | { error: IntercomError; isTransient: boolean };
+
+/** Runs a call to its end. Never rejects. */
+export async function runCall(settings: Settings, request: unknown, options?: CallOptions): Promise<CallResult> {
+  let call: Call | undefined;
   try {
-    return await attemptAll(call, maxRetries);
-  } catch (interruption) {
-    return { ok: false, error: timedOut(interruption, call) };
+    call = startCall(settings, request, checkCallOptions(options));
+    call.deadline.check();
+    return await attemptAll(call);
+  } catch (thrown) {
+    return { ok: false, error: thrown instanceof InvalidRequestError ? thrown : endOf(thrown, call) };
   } finally {
-    clock.stop();
+    call?.deadline.stop();
   }
 }
 
-/** The error of a call that did not end in time; throws the caller's own reason if it was the caller. */
-function timedOut(interruption: unknown, { timeout, sent: attempts, uncertain }: Call): TimeoutError {
-  const { by, reason } = interruption as Interruption;
-  if (by === "caller") throw reason;
-  const outcome = uncertain ? "unknown" : "not_created";
-  return new TimeoutError(`did not finish within ${timeout} ms`, { timeout, outcome, attempts });
+/** @throws {InvalidRequestError} if the request or an option is refused */
+function startCall(settings: Settings, request: unknown, options: CallOptions): Call {
+  const { signal, extraBody, timeout = settings.timeout, maxRetries = settings.maxRetries } = options;
+  // A call that is over before it begins says so, whatever else is wrong with it.
+  const text = signal?.aborted ? "" : encodeRequest(request, extraBody, settings);
+  const deadline = startDeadline(timeout, signal);
+  const redactor = startRedactor();
+  return { settings, text, timeout, maxRetries, deadline, redactor, attempts: 0, outcome: "not_created" };
 }
 
-async function attemptAll(call: Call, maxRetries: number): Promise<CallResult> {
+/** The error of a call that had to end, or in which something happened that nobody foresaw. */
+function endOf(thrown: unknown, call: Call | undefined): IntercomError {
+  const facts: CallFacts = { outcome: call?.outcome ?? "not_created", attempts: call?.attempts ?? 0 };
+  if (call && isInterruption(thrown)) {
+    if (thrown.by === "deadline") return new TimeoutError(facts, call.timeout);
+    return new AbortError("was ended by the caller's signal", { ...facts, cause: thrown.reason });
+  }
+  return connectionError("failed", thrown, facts, call?.redactor ?? startRedactor());
+}
+
+async function attemptAll(call: Call): Promise<CallResult> {
+  const { deadline } = call;
   for (let number = 1; ; number++) {
     const report = startReport(call, number);
-    const { result, transient } = await attempt(call).catch((interruption) => {
-      const { by, reason } = interruption as Interruption;
-      if (by === "deadline") return { result: timedOut(interruption, call), transient: false };
-      report(() => ({ error: reason }));
-      throw interruption;
-    });
-    if (!(result instanceof Error)) {
-      report(() => ({ ...result.facts(), outcome: "created" }));
-      return { ok: true, success: result, attempts: call.sent };
+    const attempted = await attempt(call).catch(
+      (thrown): Attempted => ({ error: endOf(thrown, call), isTransient: false }),
+    );
+    if ("success" in attempted) {
+      report(() => ({ ...attempted.success.facts(), outcome: "created" }));
+      return { ok: true, success: attempted.success };
     }
-    call.uncertain = result.outcome === "unknown";
-    const retryIn = decide(result, { number, transient, maxRetries, call });
-    report(() => ({ ...(result as Partial<ApiError>), error: result, retryIn }));
-    if (retryIn === undefined) return { ok: false, error: result };
-    await call.clock.sleep(retryIn);
+    const { error } = attempted;
+    const needed = Math.max(TIME_FOR_RESPONSE, 2 * report.duration());
+    const retryIn =
+      number > call.maxRetries ? undefined : waitAfter(error, attempted.isTransient, number, needed, call);
+    report(() => ({ ...(error as Partial<ResponseFacts>), error, retryIn }));
+    if (retryIn === undefined) return { ok: false, error };
+    await deadline.sleep(retryIn);
+    deadline.check();
+    // A loop that was blocked meanwhile may have left too little time to make sure.
+    if (deadline.remaining() < needed) return { ok: false, error };
   }
+}
+
+/**
+ * One attempt. Here, and nowhere else, it is decided whether a conversation may have been created.
+ *
+ * @throws {Interruption} if the call has to end, and whatever nobody foresaw
+ */
+async function attempt(call: Call): Promise<Attempted> {
+  const { settings, redactor, deadline, text } = call;
+  const token = await provideToken(call);
+  if (typeof token !== "string") return { error: token, isTransient: false };
+  redactor.add(token);
+  const { baseUrl, version, headers, fetch = globalThis.fetch } = settings;
+  if (typeof fetch !== "function") throw new TypeError("this runtime has no fetch");
+  const onSend = (): void => {
+    call.attempts++;
+    call.outcome = "unknown";
+  };
+  const { received, rejected } = await send({ baseUrl, token, version, headers, text, fetch, onSend }, deadline);
+  const content = received && readContent(received, settings);
+  if (content ? isRefusal(received, content) : neverSent(rejected)) call.outcome = "not_created";
+
+  const facts: CallFacts = { outcome: call.outcome, attempts: call.attempts };
+  if (!content) {
+    const isTransient = whatHappened(rejected) === "never_connected";
+    return { error: connectionError("got no response", rejected, facts, redactor), isTransient };
+  }
+  const { json, isMessage } = content;
+  if (isMessage) {
+    const success = { message: json, attempts: call.attempts, facts: () => messageFacts(received, json, redactor) };
+    return { success };
+  }
+  const error = errorOf(received, content, facts, settings, redactor);
+  return { error, isTransient: received.status === 429 };
+}
+
+/**
+ * Whether Intercom itself refused the request, so that it created nothing.
+ * Its 408 says that it gave up waiting for its own work. Any other response may come from something on the way,
+ * after Intercom had done its work.
+ */
+const isRefusal = ({ status }: Received, { errors }: Content): boolean =>
+  status >= 400 && status < 500 && status !== 408 && errors.length > 0;
+
+/** Whether the request never left, as the runtime tells. */
+const neverSent = (rejected: unknown): boolean => whatHappened(rejected) !== "maybe_sent";
+
+function connectionError(what: string, thrown: unknown, facts: CallFacts, redactor: Redactor): ConnectionError {
+  const cause = safeCause(thrown, redactor);
+  return new ConnectionError(`${what}: ${reasonOf(cause)}`, { ...facts, cause });
+}
+
+/** The token to send, or the error that there is none. */
+async function provideToken({ settings, deadline, redactor, outcome, attempts }: Call): Promise<string | TokenError> {
+  // One that is given as text was checked when the client was made.
+  if (typeof settings.token === "string") return settings.token;
+  let token: unknown;
+  try {
+    token = await deadline.race(Promise.resolve(settings.token()));
+  } catch (error) {
+    if (isInterruption(error)) throw error;
+    const cause = safeCause(error, redactor);
+    return new TokenError("was not sent: the token provider failed", { outcome, attempts, cause });
+  }
+  const fault = tokenFault(token);
+  return fault ? new TokenError(`was not sent: the token ${fault}`, { outcome, attempts }) : (token as string);
 }
 
 /** How long to wait before another attempt, in milliseconds; `undefined` if there is to be none. */
-function decide(
+function waitAfter(
   error: IntercomError,
-  { number, transient, maxRetries, call }: { number: number; transient: boolean; maxRetries: number; call: Call },
+  isTransient: boolean,
+  number: number,
+  needed: number,
+  { deadline, settings }: Call,
 ): number | undefined {
-  if (number > maxRetries || error.outcome !== "not_created") return undefined;
-  const wait = (error as Partial<ApiError>).retryAfter ?? Math.min(500 * 2 ** (number - 1), 8_000);
-  // Never less than what was asked for, and a little more, so that many callers do not come back at once.
+  if (error.outcome !== "not_created") return undefined;
+  // What the server asks for, but never less than our own.
+  const own = Math.min(500 * 2 ** (number - 1), 8_000);
+  const wait = Math.max(own, ("retryAfter" in error && error.retryAfter) || 0);
+  // A little more, so that many callers do not come back at once.
   const jittered = wait + Math.random() * Math.max(100, wait / 10);
-  if (wait > MAX_WAIT || jittered >= call.clock.remaining()) return undefined;
-  const decision = tell(call.settings.shouldRetry, error as RetryableError, false);
-  return (typeof decision === "boolean" ? decision : transient) ? jittered : undefined;
+  if (wait > MAX_WAIT || jittered + needed > deadline.remaining()) return undefined;
+  const decision = tell(settings.shouldRetry, error as RetryableError, false);
+  return (typeof decision === "boolean" ? decision : isTransient) ? jittered : undefined;
 }
 
+/** Reports an attempt that begins now, when it has ended. */
 function startReport(call: Call, number: number) {
   const { onAttempt } = call.settings;
   const began = performance.now();
-  const sentBefore = call.sent;
-  return (tellFacts: () => Partial<AttemptReport>): void => {
+  const { attempts } = call;
+  const duration = () => performance.now() - began;
+  const report = (tellFacts: () => Partial<AttemptReport>): void => {
     if (!onAttempt) return;
-    const { status, requestId, rateLimit, error, retryIn, outcome } = tellFacts();
-    const sent = call.sent > sentBefore;
+    const { status, requestId, rateLimit, error, retryIn, outcome = call.outcome } = tellFacts();
+    const sent = call.attempts > attempts;
     tell(onAttempt, {
       attempt: number,
-      duration: performance.now() - began,
+      duration: duration(),
       sent,
       status,
       requestId,
       rateLimit,
       error,
-      outcome: outcome ?? (call.uncertain ? "unknown" : "not_created"),
+      outcome,
       retryIn,
     });
   };
+  return Object.assign(report, { duration });
 }
 
 /** Calls a function of the caller's, whose failures must not harm the call. */
@@ -109,7 +235,7 @@ function tell<T>(hook: ((value: T) => unknown) | undefined, value: T, otherwise?
   try {
     const result = hook?.(value);
     // An async function may reject later, and nobody else would listen.
-    Promise.resolve(result).catch(() => {});
+    if (typeof result === "object") new Promise((resolve) => resolve(result)).catch(() => {});
     return result;
   } catch {
     return otherwise;

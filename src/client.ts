@@ -1,23 +1,42 @@
-import type { DefaultApiVersion } from "../generated/types.js";
+import type {
+  ApiVersion,
+  CreateConversationRequest_Every,
+  CreateConversationRequestByVersion,
+  DefaultApiVersion,
+  MessageByVersion,
+  NewestApiVersion,
+} from "../generated/types.js";
 import { runCall } from "./call.js";
-import { checkOptions } from "./check-options.js";
-import type { IntercomError } from "./errors.js";
-import type { CallOptions, ClientOptions, VersionOption } from "./options.js";
-import type { RateLimit } from "./rate-limit.js";
-import type { CreateConversationRequest, Message } from "./types.js";
+import type { IntercomError, RateLimit } from "./errors.js";
+import { type CallOptions, type ClientOptions, checkClientOptions, type VersionOption } from "./options.js";
+
+/** A row of a table from version to shape; versions that the contract does not know have the newest. */
+type Row<Table extends Record<ApiVersion, unknown>, Version> = Version extends ApiVersion
+  ? Table[Version]
+  : Table[NewestApiVersion];
+
+type IsUnion<T, All = T> = T extends unknown ? ([All] extends [T] ? false : true) : never;
+
+/** What `createConversation` sends, at the default API version or another: `CreateConversationRequest<"2.16">`. */
+export type CreateConversationRequest<Version extends VersionOption = DefaultApiVersion> =
+  // A version that is only known at run time may be any of several: then only what all of them accept is safe.
+  true extends IsUnion<Version> ? CreateConversationRequest_Every : Row<CreateConversationRequestByVersion, Version>;
+
+/** What `createConversation` returns: the message that opened the conversation, at the default API version or another. */
+export type Message<Version extends VersionOption = DefaultApiVersion> = Row<MessageByVersion, Version>;
 
 /** A call that created a conversation. */
 export interface CreateConversationSuccess<Version extends VersionOption = DefaultApiVersion> {
   ok: true;
   /** The message that opened the conversation. */
   message: Message<Version>;
-  /** Intercom's name for the request, if the answer gave one. */
+  /** Intercom's name for the request, if the response gave one. */
   requestId: string | undefined;
   /** What the rate limit headers said, if there were any. */
   rateLimit: RateLimit | undefined;
   /** How many requests this call sent. */
   attempts: number;
-  /** The status of the answer, and its headers by lower-case name. */
+  /** The status of the response, and its headers by lower-case name. */
   response: { status: number; headers: Readonly<Record<string, string>> };
 }
 
@@ -40,16 +59,15 @@ export interface IntercomClient<Version extends VersionOption = DefaultApiVersio
    * One call opens at most one conversation: what may have been received is never sent again.
    *
    * @returns the message that opened the conversation
-   * @throws {@link IntercomError} whose `outcome` says what became of the conversation, or the reason of `signal`
+   * @throws {@link IntercomError} whose `outcome` says what became of the conversation; nothing else
    * @see https://developers.intercom.com/docs/references/rest-api/api.intercom.io/conversations/createconversation
    */
   createConversation(request: CreateConversationRequest<Version>, options?: CallOptions): Promise<Message<Version>>;
 
   /**
-   * The same call, with its failure as a value.
+   * The same call, with its failure as a value. It never rejects.
    *
    * @returns the message and what came with it, or the error
-   * @throws only the reason of `signal`
    */
   tryCreateConversation(
     request: CreateConversationRequest<Version>,
@@ -72,22 +90,22 @@ export interface IntercomClient<Version extends VersionOption = DefaultApiVersio
 export function createClient<const Version extends VersionOption = DefaultApiVersion>(
   options: ClientOptions<Version>,
 ): IntercomClient<Version> {
-  const settings = checkOptions(options);
+  const settings = checkClientOptions(options);
   return {
     async createConversation(request, options) {
       const result = await runCall(settings, request, options);
       if (!result.ok) throw result.error;
+      // Checked against the contract, whose responses differ between versions only in open enums.
       return result.success.message as Message<Version>;
     },
     async tryCreateConversation(request, options) {
       const result = await runCall(settings, request, options);
       if (!result.ok) return result;
-      const { ok, success, attempts } = result;
-      const { status, headers, requestId, rateLimit } = success.facts();
-      // Checked against the contract, whose answers differ between versions only in open enums.
+      const { message, attempts, facts } = result.success;
+      const { status, headers, requestId, rateLimit } = facts();
       return {
-        ok,
-        message: success.message as Message<Version>,
+        ok: true,
+        message: message as Message<Version>,
         requestId,
         rateLimit,
         attempts,

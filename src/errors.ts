@@ -1,7 +1,7 @@
 import { method, path } from "../generated/contract.js";
 import type { ErrorObject } from "../generated/types.js";
-import type { RateLimit } from "./rate-limit.js";
-import { formatIssues } from "./validate.js";
+import { reasonOf } from "./redact.js";
+import { formatIssues, type Issue } from "./validate.js";
 
 /**
  * What became of the conversation.
@@ -18,6 +18,7 @@ export type IntercomError =
   | ApiError
   | ConnectionError
   | TimeoutError
+  | AbortError
   | InvalidResponseError;
 
 // One symbol for every copy of this package in a process, where `instanceof` knows only its own.
@@ -32,136 +33,206 @@ const BRAND = Symbol.for("intercom-conversations.error");
 export const isIntercomError = (error: unknown): error is IntercomError =>
   typeof error === "object" && error !== null && BRAND in error;
 
-interface CallError extends Error {
-  /** What became of the conversation. */
-  readonly outcome: Outcome;
-  /** How many requests this call handed to `fetch`. */
-  readonly attempts: number;
-}
-
-/** One fault of a value. */
-export interface Issue {
-  /** Where: `from.id`, `attachment_urls[2]`; empty for the value as a whole. */
-  path: string;
-  /** What is wrong and, where we know, what to do. */
-  message: string;
-}
-
-/** The request, or an option of the call, was refused before anything was sent. Correct it; `issues` says where. */
-export interface InvalidRequestError extends CallError {
-  readonly name: "InvalidRequestError";
-  readonly outcome: "not_created";
-  /** Every fault, by its path. */
-  readonly issues: readonly Issue[];
-}
-
-/** The token provider failed, which is the `cause`, or gave something that no header can carry. */
-export interface TokenError extends CallError {
-  readonly name: "TokenError";
-  readonly outcome: "not_created";
-}
-
-/** What is kept of an answer, free of the token. */
-export interface AnswerFacts {
-  /** The HTTP status. */
-  readonly status: number;
-  /** Intercom's name for this request, from the body or the `X-Request-Id` header. */
-  readonly requestId: string | undefined;
-  /** What the rate limit headers said. */
-  readonly rateLimit: RateLimit | undefined;
-  /** The response headers, by lower-case name. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** The beginning of the body as text, at most 1,024 characters. */
-  readonly body: string;
+/**
+ * How much of the rate limit is left, as the `X-RateLimit-*` headers of a response say.
+ * A header that is absent or not understood leaves its member `undefined`.
+ *
+ * @see https://developers.intercom.com/docs/references/rest-api/errors/rate-limiting
+ */
+export interface RateLimit {
+  /** How many calls the current window of ten seconds allows. */
+  limit: number | undefined;
+  /** How many are left in it. */
+  remaining: number | undefined;
+  /** When the next window begins, by the server's clock. */
+  resetAt: Date | undefined;
 }
 
 /**
- * Intercom, or something on the way to it, answered with a status outside 2xx.
+ * What every error of a call is told.
  *
- * 4xx is `not_created`, but for 408; 408, 5xx and 3xx are `unknown`. Redirects are never followed.
- *
- * @see https://developers.intercom.com/docs/references/rest-api/errors/error-codes
+ * @internal
  */
-export interface ApiError extends CallError, AnswerFacts {
-  readonly name: "ApiError";
-  /** The code of the first error, as `not_found`; an open list. */
-  readonly code: string | undefined;
-  /** What Intercom's error list holds; empty if the answer was none. */
-  readonly errors: readonly ErrorObject[];
-  /** How many milliseconds the server asked to wait, from `Retry-After` or `X-RateLimit-Reset`. */
-  readonly retryAfter: number | undefined;
+export interface CallFacts {
+  outcome: Outcome;
+  attempts: number;
+  cause?: unknown;
 }
 
-/** No answer came: the connection was refused, lost, or never made. What the runtime said is the `cause`. */
-export interface ConnectionError extends CallError {
-  readonly name: "ConnectionError";
-}
-
-/** The `timeout` of the call passed. */
-export interface TimeoutError extends CallError {
-  readonly name: "TimeoutError";
-  /** The time that the call had, in milliseconds. */
-  readonly timeout: number;
-}
-
-/** A 2xx answer that is not the documented message: HTML, empty, cut off, too long, or of another shape. */
-export interface InvalidResponseError extends CallError, AnswerFacts {
-  readonly name: "InvalidResponseError";
-  readonly outcome: "unknown";
-  /** Where the answer differs from the documented message; empty if it was no JSON. */
-  readonly issues: readonly Issue[];
-}
-
-const OUTCOMES: Record<Outcome, string> = {
+const OUTCOMES: Readonly<Record<Outcome, string>> = {
   not_created: "No conversation was created.",
   unknown: "A conversation may have been created: look for it in Intercom before sending again.",
 };
 
-/** What an error is told: its own members, and perhaps a cause. */
-type Facts<E> = Omit<E, keyof Error> & { cause?: unknown };
+const LONGEST_MESSAGE = 1_000;
 
-/** Makes the class of an error. Nobody outside can construct one, so what is public is its interface alone. */
-function define<E extends CallError>(name: string) {
-  class OwnError extends Error {
-    constructor(what: string, { cause, ...facts }: Facts<E>, advice = "") {
-      const sentences = `${method} ${path} ${what.replace(/[.\s]+$/, "")}. ${OUTCOMES[facts.outcome]} ${advice}`;
-      // What servers and other libraries say may hold line breaks; a message is one line.
-      super(sentences.trim().replace(/\s+/g, " "), cause === undefined ? {} : { cause });
-      Object.assign(this, facts);
-    }
-  }
-  Object.defineProperty(OwnError, "name", { value: name });
-  // On the prototype, so that they are no members of its own, which a console would print.
-  Object.defineProperty(OwnError.prototype, "name", { value: name, configurable: true, writable: true });
-  Object.defineProperty(OwnError.prototype, BRAND, { value: true });
-  return OwnError as unknown as new (
-    what: string,
-    facts: Facts<E>,
-    advice?: string,
-  ) => E;
+/** One line, without control and direction characters, which servers and callers may have put into what they say. */
+function messageOf(what: string, outcome: Outcome, advice: string): string {
+  const clean = (text: string): string => text.replace(/[\p{C}\p{Z}]+/gu, " ").trim();
+  const end = clean(`${OUTCOMES[outcome]} ${advice}`);
+  const begin = clean(`${method} ${path} ${what.slice(0, 2 * LONGEST_MESSAGE)}`).replace(/[. ]+$/, "");
+  const most = LONGEST_MESSAGE - end.length - 2;
+  return `${begin.length > most ? `${begin.slice(0, most - 1)}…` : begin}. ${end}`;
 }
 
-const InvalidRequestError = define<InvalidRequestError>("InvalidRequestError");
-/** @internal */
-export const TokenError = define<TokenError>("TokenError");
-/** @internal */
-export const ApiError = define<ApiError>("ApiError");
-/** @internal */
-export const ConnectionError = define<ConnectionError>("ConnectionError");
-/** @internal */
-export const TimeoutError = define<TimeoutError>("TimeoutError");
-/** @internal */
-export const InvalidResponseError = define<InvalidResponseError>("InvalidResponseError");
+/** What all errors of this package have in common. */
+abstract class CallError extends Error {
+  /** What became of the conversation. */
+  readonly outcome: Outcome;
+  /** How many requests this call handed to `fetch`. */
+  readonly attempts: number;
+
+  /** @internal */
+  constructor(what: string, { outcome, attempts, cause }: CallFacts, advice = "") {
+    super(messageOf(what, outcome, advice), cause === undefined ? {} : { cause });
+    this.outcome = outcome;
+    this.attempts = attempts;
+  }
+
+  /** What loggers write: the name, the message, the outcome and the other facts, and the cause as text. */
+  toJSON(): Record<string, unknown> {
+    const { name, message, cause } = this;
+    const facts: Record<string, unknown> = { name, message };
+    return Object.assign(facts, this, cause === undefined ? {} : { cause: reasonOf(cause) });
+  }
+}
+
+/** Names stand on prototypes, so that they are no members of an error's own, which a console would print. */
+function name(errorClass: { prototype: CallError }, value: string): void {
+  Object.defineProperty(errorClass.prototype, "name", { value, configurable: true, writable: true });
+}
+Object.defineProperty(CallError.prototype, BRAND, { value: true });
+
+/** The errors of a response keep what came with it, free of the token and cut to a few KiB. */
+abstract class ResponseError extends CallError {
+  /** The HTTP status. */
+  declare readonly status: number;
+  /** Intercom's name for this request, from the body or the `X-Request-Id` header. */
+  declare readonly requestId: string | undefined;
+  /** What the rate limit headers said. */
+  declare readonly rateLimit: RateLimit | undefined;
+  /** The response headers, by lower-case name: the first 4,096 characters of them. */
+  declare readonly headers: Readonly<Record<string, string>>;
+  /** The beginning of the body as text, at most 1,024 characters. */
+  declare readonly body: string;
+
+  /** @internal */
+  constructor(what: string, call: CallFacts, facts: ResponseFacts, advice?: string) {
+    super(what, call, advice);
+    Object.assign(this, facts);
+  }
+}
 
 /**
- * The error of a request that is not sent.
+ * What is kept of a response.
  *
  * @internal
  */
-export const refusalOf = (issues: readonly Issue[], cause?: unknown): InvalidRequestError =>
-  new InvalidRequestError(`was not sent: ${formatIssues(issues)}`, {
-    outcome: "not_created",
-    attempts: 0,
-    issues,
-    cause,
-  });
+export type ResponseFacts = Pick<ResponseError, "status" | "requestId" | "rateLimit" | "headers" | "body">;
+
+/** The request, or an option of the call, was refused before anything was sent. Correct it; `issues` says where. */
+export class InvalidRequestError extends CallError {
+  /** `"InvalidRequestError"`: the request was refused before anything was sent. */
+  declare readonly name: "InvalidRequestError";
+  declare readonly outcome: "not_created";
+  /** What is wrong, by its path: at most 100 issues. */
+  readonly issues: readonly Issue[];
+
+  /** @internal */
+  constructor(issues: readonly Issue[], cause?: unknown) {
+    super(`was not sent: ${formatIssues(issues)}`, { outcome: "not_created", attempts: 0, cause });
+    this.issues = issues;
+  }
+}
+name(InvalidRequestError, "InvalidRequestError");
+
+/** The token provider failed, which is the `cause`, or gave something that no header can carry. */
+export class TokenError extends CallError {
+  /** `"TokenError"`: there was no token to send. */
+  declare readonly name: "TokenError";
+  declare readonly outcome: "not_created";
+}
+name(TokenError, "TokenError");
+
+/**
+ * Intercom, or something on the way to it, answered with a status outside 2xx.
+ *
+ * `not_created` only for a 4xx, 408 apart, whose body is Intercom's own error list; everything else is `unknown`,
+ * as something on the way may have answered after Intercom had done its work. Redirects are never followed.
+ *
+ * @see https://developers.intercom.com/docs/references/rest-api/errors/error-codes
+ */
+export class ApiError extends ResponseError {
+  /** `"ApiError"`: a response with a status outside 2xx. */
+  declare readonly name: "ApiError";
+  /** The code of the first error, as `not_found`; an open list. */
+  declare readonly code: ErrorObject["code"] | undefined;
+  /** What Intercom's error list holds, at most 10 errors; empty if the response was none. */
+  declare readonly errors: readonly ErrorObject[];
+  /** How many milliseconds the server asked to wait, from `Retry-After` or `X-RateLimit-Reset`. */
+  declare readonly retryAfter: number | undefined;
+
+  /** @internal */
+  constructor(
+    what: string,
+    call: CallFacts,
+    facts: ResponseFacts & { errors: readonly ErrorObject[]; retryAfter: number | undefined },
+    advice: string,
+  ) {
+    const { errors, ...others } = facts;
+    super(what, call, Object.assign(others, { code: errors[0]?.code }), advice);
+    // Not enumerable: loggers that know `AggregateError` list `errors` by themselves, and would list them twice.
+    Object.defineProperty(this, "errors", { value: errors });
+  }
+
+  /** As of every error of this package, with `errors`. */
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), errors: this.errors };
+  }
+}
+name(ApiError, "ApiError");
+
+/** No response came: the connection was refused, lost, or never made. What the runtime said is the `cause`. */
+export class ConnectionError extends CallError {
+  /** `"ConnectionError"`: no response came. */
+  declare readonly name: "ConnectionError";
+}
+name(ConnectionError, "ConnectionError");
+
+/** The `timeout` of the call passed before a status had come. */
+export class TimeoutError extends CallError {
+  /** `"TimeoutError"`: the deadline passed. */
+  declare readonly name: "TimeoutError";
+  /** The time that the call had, in milliseconds. */
+  readonly timeout: number;
+
+  /** @internal */
+  constructor(call: CallFacts, timeout: number) {
+    super(`did not finish within ${timeout} ms`, call);
+    this.timeout = timeout;
+  }
+}
+name(TimeoutError, "TimeoutError");
+
+/** The caller's `signal` fired; its reason is the `cause`. */
+export class AbortError extends CallError {
+  /** `"AbortError"`: the caller's signal fired. */
+  declare readonly name: "AbortError";
+}
+name(AbortError, "AbortError");
+
+/** A 2xx response that is not the documented message: HTML, empty, cut off, too long, or of another shape. */
+export class InvalidResponseError extends ResponseError {
+  /** `"InvalidResponseError"`: a success that is not the documented message. */
+  declare readonly name: "InvalidResponseError";
+  declare readonly outcome: "unknown";
+  /** Where the response differs from the documented message, at most 100 issues; empty if it was no JSON. */
+  readonly issues: readonly Issue[];
+
+  /** @internal */
+  constructor(what: string, call: CallFacts, facts: ResponseFacts, issues: readonly Issue[]) {
+    super(what, call, facts);
+    this.issues = issues;
+  }
+}
+name(InvalidResponseError, "InvalidResponseError");

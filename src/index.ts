@@ -5,26 +5,37 @@
  *
  * @packageDocumentation
  */
-export type { ApiVersion, ErrorObject, Region } from "../generated/types.js";
+export type { ApiVersion, DefaultApiVersion, ErrorObject, Region } from "../generated/types.js";
 export {
   type CreateConversationFailure,
+  type CreateConversationRequest,
   type CreateConversationResult,
   type CreateConversationSuccess,
   createClient,
   type IntercomClient,
+  type Message,
 } from "./client.js";
 export {
-  type ApiError,
-  type ConnectionError,
+  AbortError,
+  ApiError,
+  ConnectionError,
   type IntercomError,
-  type InvalidRequestError,
-  type InvalidResponseError,
-  type Issue,
+  InvalidRequestError,
+  InvalidResponseError,
   isIntercomError,
   type Outcome,
-  type TimeoutError,
-  type TokenError,
+  type RateLimit,
+  TimeoutError,
+  TokenError,
 } from "./errors.js";
-export type { AttemptReport, CallOptions, ClientOptions, Fetch, RetryableError, VersionOption } from "./options.js";
-export type { RateLimit } from "./rate-limit.js";
-export type { CreateConversationRequest, Message } from "./types.js";
+export type {
+  AttemptReport,
+  CallOptions,
+  ClientOptions,
+  Fetch,
+  FetchInit,
+  FetchResponse,
+  RetryableError,
+  VersionOption,
+} from "./options.js";
+export type { Issue } from "./validate.js";

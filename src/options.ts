@@ -1,12 +1,56 @@
+import {
+  defaultRegion,
+  defaultVersion,
+  errorListRules,
+  messageRules,
+  type Rule,
+  regions,
+  requestRules,
+  versions,
+} from "../generated/contract.js";
 import type { ApiVersion, DefaultApiVersion, Region } from "../generated/types.js";
-import type { ApiError, ConnectionError, Outcome, TokenError } from "./errors.js";
-import type { RateLimit } from "./rate-limit.js";
+import {
+  type ApiError,
+  type ConnectionError,
+  type IntercomError,
+  InvalidRequestError,
+  type Outcome,
+  type RateLimit,
+  type TokenError,
+} from "./errors.js";
+import { reasonOf } from "./redact.js";
+import { type Issue, notOneOf, ruleAt, show } from "./validate.js";
 
 /** A version that the contract describes, or one that it does not know yet, written so that everybody sees it. */
 export type VersionOption = ApiVersion | { readonly unlisted: string };
 
-/** `fetch`, as we call it: always with the URL as text and its options beside it. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+/** What is handed to `fetch` beside the URL. */
+export interface FetchInit {
+  method: "POST";
+  /** By lower-case name. */
+  headers: Record<string, string>;
+  body: string;
+  redirect: "manual";
+  signal: AbortSignal;
+}
+
+/** What is read of the response that `fetch` gives. */
+export interface FetchResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  /** Read as a stream where it is a web stream, so that its size is limited; else `text()` is used. */
+  readonly body: unknown;
+  text(): Promise<string>;
+}
+
+/**
+ * `fetch`, as we call it: always with the URL as text and its options beside it.
+ * The runtime's own and those of undici and node-fetch are such functions.
+ *
+ * It must send at most once, and pass on what the runtime's own `fetch` throws: a function around it that itself
+ * fails with `ECONNREFUSED` after the response has come cannot be told from a connection that was never made.
+ */
+export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
 /** A failure that certainly created nothing. */
 export type RetryableError = (ApiError | ConnectionError | TokenError) & { readonly outcome: "not_created" };
@@ -19,10 +63,10 @@ export interface AttemptReport {
   duration: number;
   /** Whether the request was handed to `fetch`, so that it may have been on the wire. */
   sent: boolean;
-  /** The HTTP status, if an answer came. */
+  /** The HTTP status, if a response came. */
   status?: number | undefined;
-  /** The error of this package, or the reason of the caller's own abort; absent if the attempt succeeded. */
-  error?: unknown;
+  /** What failed; absent if the attempt succeeded. */
+  error?: IntercomError | undefined;
   /** Intercom's name for this request. */
   requestId?: string | undefined;
   /** What the rate limit headers said. */
@@ -42,7 +86,7 @@ export interface ClientOptions<Version extends VersionOption = DefaultApiVersion
    * @see https://developers.intercom.com/docs/build-an-integration/learn-more/authentication
    */
   token: string | (() => string | Promise<string>) | undefined;
-  /** The API version to speak. The types of requests and messages follow it. Without it, the default version (`DefaultApiVersion`). */
+  /** The API version to speak. The types of requests and messages follow it. Default: {@link DefaultApiVersion}. */
   version?: Version | undefined;
   /** Where the workspace's data is hosted. Default: `"us"`. */
   region?: Region | undefined;
@@ -58,20 +102,30 @@ export interface ClientOptions<Version extends VersionOption = DefaultApiVersion
    * Asked only while retries and time are left. If it throws, the call ends with the error that it was asked about.
    */
   shouldRetry?: ((error: RetryableError) => boolean | undefined) | undefined;
-  /**
-   * Used in place of `globalThis.fetch`, which is looked up at each call. Called with `(url, init)`.
-   * It must send at most once, and pass on what the runtime's own `fetch` throws.
-   */
+  /** Used in place of `globalThis.fetch`, which is looked up at each call. {@link Fetch} says what it must keep to. */
   fetch?: Fetch | undefined;
-  /** More headers for every request. One that this package sets itself is refused. */
+  /** More headers for every request. One that this package or `fetch` sets itself is refused. */
   headers?: Readonly<Record<string, string>> | undefined;
   /** Told of every attempt when it has ended. What it throws is ignored, and what it returns is not waited for. */
   onAttempt?: ((report: AttemptReport) => unknown) | undefined;
 }
 
+const clientOptions: Checks<ClientOptions> = {
+  token: (value) => typeof value !== "function" && tokenFault(value),
+  version: versionFault,
+  region: (value) => !Object.hasOwn(regions, value as string) && notOneOf(value, Object.keys(regions)),
+  baseUrl: baseUrlFault,
+  timeout: timeoutFault,
+  maxRetries: retriesFault,
+  shouldRetry: functionFault,
+  fetch: functionFault,
+  headers: headersFault,
+  onAttempt: functionFault,
+};
+
 /** The options of one call. A wrong one is an `InvalidRequestError` that names it. */
 export interface CallOptions {
-  /** Ends the call at once, at any point, with the signal's own reason. */
+  /** Ends the call at once, at any point, with an `AbortError` whose `cause` is the signal's reason. */
   signal?: AbortSignal | undefined;
   /** How long this call may take in milliseconds, in place of the client's `timeout`. */
   timeout?: number | undefined;
@@ -79,4 +133,192 @@ export interface CallOptions {
   maxRetries?: number | undefined;
   /** Fields of the request that the contract does not know yet. One that it knows is refused. */
   extraBody?: Readonly<Record<string, unknown>> | undefined;
+}
+
+const callOptions: Checks<CallOptions> = {
+  signal(value) {
+    const { aborted, addEventListener, removeEventListener } = Object(value);
+    const listens = typeof addEventListener === "function" && typeof removeEventListener === "function";
+    return !(typeof aborted === "boolean" && listens) && "must be an AbortSignal";
+  },
+  timeout: timeoutFault,
+  maxRetries: retriesFault,
+  // Checked together with the request.
+  extraBody: () => false,
+};
+
+/**
+ * The options of a client, checked.
+ *
+ * @internal
+ */
+export interface Settings {
+  version: string;
+  /** What applies at this version. */
+  rules: { request: Rule; message: Rule; errorList: Rule };
+  token: string | (() => string | Promise<string>);
+  baseUrl: string;
+  timeout: number;
+  maxRetries: number;
+  shouldRetry: ((error: RetryableError) => unknown) | undefined;
+  fetch: Fetch | undefined;
+  /** By lower-case name. */
+  headers: Readonly<Record<string, string>>;
+  onAttempt: ((report: AttemptReport) => unknown) | undefined;
+}
+
+/**
+ * The options of a client, checked.
+ *
+ * @throws {TypeError} that names a wrong one
+ *
+ * @internal
+ */
+export function checkClientOptions(options: ClientOptions<VersionOption>): Settings {
+  const [given, [issue]] = readOptions(options, clientOptions);
+  if (issue) throw new TypeError(`createClient: ${issue.path} ${issue.message}`);
+  const { token, version = defaultVersion, region = defaultRegion, baseUrl, headers = {} } = given;
+  if (token === undefined) throw new TypeError("createClient: token is missing; is the environment variable set?");
+  const { timeout = 30_000, maxRetries = 2, shouldRetry, fetch, onAttempt } = given;
+  const name = typeof version === "string" ? version : version.unlisted;
+  return {
+    token,
+    version: name,
+    rules: {
+      request: ruleAt(requestRules, name),
+      message: ruleAt(messageRules, name),
+      errorList: ruleAt(errorListRules, name),
+    },
+    baseUrl: baseUrl === undefined ? regions[region] : new URL(baseUrl).href,
+    timeout,
+    maxRetries,
+    shouldRetry,
+    fetch,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    onAttempt,
+  };
+}
+
+/**
+ * The options of a call, read once and checked.
+ *
+ * @throws {InvalidRequestError} that names every wrong one
+ *
+ * @internal
+ */
+export function checkCallOptions(options: CallOptions | undefined): CallOptions {
+  if (options === undefined) return {};
+  const [given, issues, cause] = readOptions(options, callOptions);
+  if (issues.length === 0) return given;
+  const named = issues.map(({ path, message }) => ({
+    path: path === "options" ? path : `options.${path}`,
+    message,
+  }));
+  throw new InvalidRequestError(named, cause);
+}
+
+/** What is wrong with the value of each option that there is, or `false`. */
+type Checks<Options> = { readonly [Name in keyof Required<Options>]: (value: unknown) => string | false };
+
+/** The options that an object has itself, read once, and what is wrong with them. */
+function readOptions<Options extends object>(
+  options: Options,
+  checks: Checks<Options>,
+): [given: Options, issues: Issue[], cause?: unknown] {
+  // Without a prototype, so that none is found in what somebody gave to all objects.
+  const given = Object.create(null) as Options;
+  try {
+    // Not an array, a `Headers`, a `Map` or an `AbortSignal`, whose members would be overlooked.
+    if (Object.prototype.toString.call(options) !== "[object Object]") {
+      return [given, [{ path: "options", message: "must be an object, as { timeout: 10_000 }" }]];
+    }
+    Object.assign(given, options);
+    const names = Object.keys(checks) as (keyof Options & string)[];
+    const issues: Issue[] = [];
+    for (const name of Object.keys(given)) {
+      if (names.includes(name as never)) continue;
+      issues.push({ path: name, message: `is an unknown option; expected one of ${names.join(", ")}` });
+    }
+    for (const name of names) {
+      const message = given[name] !== undefined && checks[name](given[name]);
+      if (message) issues.push({ path: name, message });
+    }
+    return [given, issues];
+  } catch (error) {
+    // A getter or a proxy of the caller's threw.
+    return [given, [{ path: "options", message: `cannot be read: ${reasonOf(error)}` }], error];
+  }
+}
+
+function functionFault(value: unknown): string | false {
+  return typeof value !== "function" && "must be a function";
+}
+
+/** setTimeout takes no more, and fires at once if given more. */
+const MAX_TIMEOUT = 2 ** 31 - 1;
+
+function timeoutFault(value: unknown): string | false {
+  const isTime = typeof value === "number" && value > 0 && value <= MAX_TIMEOUT;
+  return !isTime && `must be a number of milliseconds, more than 0 and at most ${MAX_TIMEOUT}`;
+}
+
+function retriesFault(value: unknown): string | false {
+  return !(Number.isInteger(value) && (value as number) >= 0) && "must be a whole number, 0 or more";
+}
+
+/**
+ * What is wrong with a token. Says nothing of what it is.
+ *
+ * @internal
+ */
+export function tokenFault(token: unknown): string | false {
+  if (typeof token !== "string") return `must be a string, not ${token === null ? "null" : typeof token}`;
+  if (token === "") return "is empty";
+  if (/^\s|\s$/.test(token)) return "begins or ends with white space; trim it";
+  if (/^Bearer /i.test(token)) return 'must be given without "Bearer"';
+  return !/^[\x21-\x7e]+$/.test(token) && "holds characters that no header can carry";
+}
+
+function versionFault(version: unknown): string | false {
+  const isListed = (name: unknown) => (versions as readonly unknown[]).includes(name);
+  if (isListed(version)) return false;
+  const { unlisted } = Object(version);
+  if (typeof unlisted !== "string") return `${notOneOf(version, versions)}; for another, write { unlisted: "2.99" }`;
+  if (isListed(unlisted)) return `${unlisted} is listed; write it as "${unlisted}"`;
+  return !/^[\w.-]+$/.test(unlisted) && `{ unlisted: ${show(unlisted)} } cannot be the name of a version`;
+}
+
+/** Ports that every `fetch` refuses, before it sends: https://fetch.spec.whatwg.org/#port-blocking. */
+const BLOCKED_PORTS =
+  /^(0|1|7|9|11|13|15|17|19|2[0-3]|25|37|4[23]|53|69|77|79|87|95|10[1-4]|109|11[01357]|119|123|13[5579]|143|161|179|389|427|465|51[2-5]|526|53[0-2]|540|548|55[46]|563|587|601|636|989|99[035]|1719|172[03]|2049|3659|4045|4190|506[01]|6000|6566|666[5-9]|6679|6697|10080)$/;
+
+/** Says what is wrong without showing the URL, which may hold a password. */
+function baseUrlFault(baseUrl: unknown): string | false {
+  const url = typeof baseUrl === "string" && URL.canParse(baseUrl) && new URL(baseUrl);
+  if (!url) return "must be an absolute URL";
+  if (url.username || url.password) return "must hold no user name and no password";
+  if (/[?#]/.test(baseUrl as string)) return "must have no query and no hash";
+  if (BLOCKED_PORTS.test(url.port)) return `has port ${url.port}, which fetch refuses`;
+  const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  const isSafe = url.protocol === "https:" || (url.protocol === "http:" && isLoopback);
+  return !isSafe && "must begin with https:, or lead to this machine";
+}
+
+/** Set by us, or by `fetch` from what we send, or refused by it. */
+const OWN_HEADERS =
+  /^(accept|authorization|connection|content-(encoding|length|type)|expect|host|intercom-version|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade|user-agent)$/i;
+
+function headersFault(headers: unknown): string | false {
+  if (Object.prototype.toString.call(headers) !== "[object Object]") return "must be a plain object";
+  const names = new Set<string>();
+  for (const [name, value] of Object.entries(headers as object)) {
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return `${show(name)} cannot be the name of a header`;
+    if (OWN_HEADERS.test(name)) return `must not hold ${show(name)}, which this package or fetch sets`;
+    if (names.size === names.add(name.toLowerCase()).size) return `${show(name)} is given twice`;
+    // The value is not shown: it may be a secret.
+    if (typeof value !== "string" || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
+      return `${show(name)} must be a string that a header can carry`;
+    }
+  }
+  return false;
 }

@@ -1,4 +1,4 @@
-import { read } from "./cause.js";
+import { read } from "./redact.js";
 
 /**
  * What the runtimes tell of a failed `fetch`, and where their `fetch` itself must be kept from harm.
@@ -26,16 +26,18 @@ const DENO_NOT_CONNECTED = /client error \(Connect\): (tcp connect|dns) error/;
 export function whatHappened(error: unknown): "never_connected" | "never_trusted" | "maybe_sent" {
   // Node wraps what happened as the cause of a TypeError, Bun gives it as it is.
   const cause = read(error, "cause") ?? error;
-  const code = String(read(cause, "code"));
-  const message = String(read(cause, "message"));
-  if (NOT_CONNECTED.test(code) || DENO_NOT_CONNECTED.test(message)) return "never_connected";
-  if (/^(connect|getaddrinfo)$/.test(String(read(cause, "syscall")))) return "never_connected";
-  return NOT_TRUSTED.test(code) || DENO_NOT_SENT.test(message) ? "never_trusted" : "maybe_sent";
+  const text = (key: string): string => {
+    const value = read(cause, key);
+    return typeof value === "string" ? value : "";
+  };
+  if (NOT_CONNECTED.test(text("code")) || DENO_NOT_CONNECTED.test(text("message"))) return "never_connected";
+  if (/^(connect|getaddrinfo)$/.test(text("syscall"))) return "never_connected";
+  return NOT_TRUSTED.test(text("code")) || DENO_NOT_SENT.test(text("message")) ? "never_trusted" : "maybe_sent";
 }
 
 /**
  * The body to hand to `fetch`.
  * Deno sends a POST once more by itself when a reused connection closes, unless the body is a `Blob`.
  */
-export const bodyFor = (text: string): string | Blob =>
-  "Deno" in globalThis ? new Blob([text], { type: "application/json" }) : text;
+export const bodyFor = (text: string): string =>
+  "Deno" in globalThis ? (new Blob([text], { type: "application/json" }) as unknown as string) : text;

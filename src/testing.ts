@@ -1,47 +1,61 @@
 import { path, requestRules } from "../generated/contract.js";
 import { answers } from "../generated/examples.js";
 import type { ErrorList, NewestApiVersion } from "../generated/types.js";
-import type { Issue } from "./errors.js";
-import type { Fetch } from "./options.js";
-import type { CreateConversationRequest, Message } from "./types.js";
-import { check, ruleAt } from "./validate.js";
+import type { CreateConversationRequest, Message } from "./client.js";
+import { check, type Issue, ruleAt, show } from "./validate.js";
 
-/** The names of the contract's example answers: `created`, `not_found`, `rate_limit_exceeded`, … */
-export type AnswerName = keyof typeof answers;
+/**
+ * The names of responses: those of the contract's examples, as `created`, `not_found` and `rate_limit_exceeded`,
+ * and three that Intercom may send to any call.
+ *
+ * - `parameter_invalid`: 400, "Body is required", which Intercom sends where `body` is missing.
+ * - `server_error`: 500. Intercom may have created the conversation, so the client says `unknown`.
+ * - `service_unavailable`: 503, likewise `unknown`.
+ */
+export type ReplyName = keyof typeof answers | "parameter_invalid" | "server_error" | "service_unavailable";
 
 /**
  * How a connection may fail.
  *
  * - `connection_refused`: nothing is sent, so the client says `not_created`.
- * - `connection_lost`: the conversation is created, and the answer lost, so the client says `unknown`.
- * - `no_answer`: nothing comes until the client gives up.
+ * - `connection_lost`: the conversation is created, and the response lost, so the client says `unknown`.
+ * - `no_answer`: nothing comes until the client gives up, or for 300 seconds, as with Node's `fetch`.
  */
 export type NetworkFailure = "connection_refused" | "connection_lost" | "no_answer";
 
-/** What the body of a named answer is. */
-export type AnswerBody<Name extends AnswerName> = (typeof answers)[Name]["status"] extends 200
-  ? Message<NewestApiVersion>
+/** The body of a named response: a message, or an error list. */
+export type ReplyBody<Name extends ReplyName> = Name extends keyof typeof answers
+  ? (typeof answers)[Name]["status"] extends 200
+    ? Message<NewestApiVersion>
+    : ErrorList
   : ErrorList;
 
-/** How a reply differs from the plain one. */
-export interface ReplyOptions<Body = Message<NewestApiVersion> | ErrorList> {
-  /** Members that replace those of the example's body. */
-  body?: Partial<Body> | undefined;
-  /** More headers. */
-  headers?: Readonly<Record<string, string>> | undefined;
-  /** How long the answer takes, in milliseconds. Default: 0. */
+/** When a reply comes, and how often. */
+export interface ReplyTiming {
+  /** How long the reply takes, in milliseconds. Default: 0. */
   delay?: number | undefined;
-  /** For how many requests it holds. Default: 1. */
+  /** For how many requests it holds; `Infinity` for all that follow. Default: 1. */
   times?: number | undefined;
 }
 
-/** The options of `mockIntercom`. */
+/** How a reply differs from the named response. */
+export interface ReplyOptions<Body = Message<NewestApiVersion> | ErrorList> extends ReplyTiming {
+  /** Members that replace those of the body. */
+  body?: Partial<Body> | undefined;
+  /** More headers, in any form that `fetch` takes. */
+  headers?: RequestInit["headers"];
+}
+
+/** The options of `mockIntercom`. A wrong one is a `TypeError` that names it. */
 export interface MockOptions {
-  /** The ids of the contacts that exist; any other is answered 404. Default: all exist. */
+  /** The ids of the contacts that exist; any other gets 404 `not_found`. Default: all exist. */
   contacts?: readonly string[] | undefined;
-  /** The token that is accepted; any other is answered 401. Default: all are. */
+  /** The token that is accepted; any other gets 401 `unauthorized`. Default: all are. */
   token?: string | undefined;
-  /** How many requests a window of milliseconds allows; the next is answered 429. Default: no limit. */
+  /**
+   * How many requests a window allows; the next gets 429 `rate_limit_exceeded`. Default: no limit.
+   * `window` is in milliseconds. Its default: 10,000, as Intercom's.
+   */
   rateLimit?: { readonly limit: number; readonly window?: number | undefined } | undefined;
   /** Takes fields that the contract does not know, for tests of `extraBody`. Default: false. */
   allowUnknownFields?: boolean | undefined;
@@ -51,42 +65,53 @@ export interface MockOptions {
 export interface MockCall {
   /** The URL as it was called. */
   url: string;
+  /** In capitals, as `POST`. */
+  method: string;
   /** By lower-case name; `authorization` too, so mind what you print. */
   headers: Readonly<Record<string, string>>;
-  /** The parsed body. Typed as the contract has it; `issues` says whether it is. */
+  /** The parsed body, or its text if it is no JSON. Typed as the contract has it; `issues` says whether it is. */
   request: CreateConversationRequest<NewestApiVersion>;
-  /** Where the body breaks the contract at the client's version; empty if it conforms. */
+  /**
+   * Where the body breaks the contract at the API version that the `Intercom-Version` header names; empty if it conforms.
+   * Without the header, and at a version that the contract does not know, it is held against the newest.
+   */
   issues: readonly Issue[];
 }
 
-/** An Intercom in memory. */
-export interface IntercomMock {
-  /** Give it to `createClient({ fetch })`. */
-  fetch: Fetch;
-  /** Every request received, oldest first. */
-  calls: MockCall[];
-  /** The message of every conversation created, oldest first. */
-  conversations: Message<NewestApiVersion>[];
-  /**
-   * Sets the answer to the next request that has none set: a documented one by its name, a way to fail,
-   * any `Response`, an error for `fetch` to reject with, or a function that makes one.
-   * After the last one set, the mock answers by itself.
-   */
-  reply<Name extends AnswerName>(name: Name, options?: ReplyOptions<AnswerBody<Name>>): IntercomMock;
-  reply(reply: Reply, options?: ReplyOptions): IntercomMock;
-}
-
-/** Any answer but a documented one. */
+/** Any reply but a named response. */
 export type Reply =
   | NetworkFailure
   | Response
   | Error
   | ((call: MockCall) => Response | Error | Promise<Response | Error>);
 
+/** An Intercom in memory. */
+export interface IntercomMock {
+  /**
+   * Give it to `createClient({ fetch })`. It takes what the standard `fetch` takes, and can stand in for it.
+   * Like it, it rejects with the reason of a signal that fires, and with a `TypeError` for a URL that is none.
+   */
+  fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+  /** Every request received, oldest first. */
+  calls: MockCall[];
+  /** The message of every conversation created, oldest first. */
+  conversations: Message<NewestApiVersion>[];
+  /**
+   * Sets the reply to the next request that has none set: a response by its name, a way to fail,
+   * any `Response`, an error for `fetch` to reject with, or a function that makes one.
+   * `Response.error()` is a failure of the network, as for `fetch`.
+   * After the last one set, the mock replies by itself.
+   *
+   * @throws {TypeError} that names what is wrong: a name that is not known, or an option
+   */
+  reply<Name extends ReplyName>(name: Name, options?: ReplyOptions<ReplyBody<Name>>): IntercomMock;
+  reply(reply: Reply, options?: ReplyTiming): IntercomMock;
+}
+
 /**
  * Makes an Intercom in memory, for the tests of code that calls `createConversation`.
- * It judges each request by the contract at the version that the client sends, and creates a conversation
- * unless told otherwise. It needs no test runner and no server.
+ * It judges each request by the contract, at the API version that the request names, and creates a conversation
+ * unless told otherwise. What it refuses gets an error list, as from Intercom. It needs no test runner and no server.
  *
  * @example
  * const mock = mockIntercom();
@@ -94,12 +119,36 @@ export type Reply =
  * mock.reply("not_found");
  * await expect(intercom.createConversation(request)).rejects.toMatchObject({ code: "not_found" });
  * expect(mock.calls[0]?.request.body).toBe("Hello");
+ *
+ * @throws {TypeError} that names a wrong option
  */
 export function mockIntercom(options: MockOptions = {}): IntercomMock {
-  const replies: { reply: Reply | AnswerName; options: ReplyOptions; left: number }[] = [];
+  if (typeof Response !== "function") throw new TypeError("mockIntercom needs a global Response, which jsdom lacks");
+  checkOptions("mockIntercom", options, mockChecks);
+  const replies: { reply: Reply | ReplyName; options: ReplyOptions; left: number }[] = [];
   const calls: MockCall[] = [];
   const conversations: Message<NewestApiVersion>[] = [];
   const limits = startLimits(options.rateLimit);
+  let sent = 0;
+
+  function respond(status: number, body: Message<NewestApiVersion> | ErrorList, headers?: ReplyOptions["headers"]) {
+    const requestId = requestIdOf(++sent);
+    const named = "errors" in body ? { request_id: requestId, ...body } : body;
+    const response = Response.json(named, {
+      status,
+      headers: { "X-Request-Id": ("request_id" in named && named.request_id) || requestId },
+    });
+    new Headers(headers).forEach((value, name) => {
+      response.headers.set(name, value);
+    });
+    return response;
+  }
+
+  const respondWith = (name: ReplyName, { body, headers }: ReplyOptions = {}): Response =>
+    respond(responses[name].status, { ...responses[name].body, ...body } as ErrorList, headers);
+
+  const refuse = (status: number, code: string, message: string, field?: string): Response =>
+    respond(status, errorList(code, message, field), limits.headers());
 
   function create({ request: { body, created_at, subject } }: MockCall): Response {
     const message = {
@@ -108,27 +157,39 @@ export function mockIntercom(options: MockOptions = {}): IntercomMock {
       conversation_id: String(Number(answers.created.body.conversation_id) + conversations.length),
       created_at: created_at ?? Math.floor(Date.now() / 1000),
       body,
-      ...(subject === undefined ? {} : { subject, message_type: "email" }),
+      ...(subject === undefined ? {} : { subject }),
     };
     conversations.push(message);
-    return answer("created", { body: message, headers: limits.headers() });
+    return respond(200, message, limits.headers());
   }
 
-  function decide(call: MockCall, method: unknown): Response {
-    if (!new URL(call.url).pathname.endsWith(path)) return failure(404, "not_found", "Not Found");
-    if (method !== "POST") return failure(405, "method_not_allowed", "Method Not Allowed");
-    const token = call.headers["authorization"]?.match(/^Bearer (.+)/)?.[1];
-    if (!token || (options.token ?? token) !== token) return answer("unauthorized");
-    if (!limits.take()) return answer("rate_limit_exceeded", { headers: limits.headers() });
-    const [issue] = call.issues;
-    if (issue) return failure(422, "parameter_invalid", issue.message, issue.path);
-    const known = options.contacts?.includes(call.request.from.id) ?? true;
-    return known ? create(call) : answer("not_found", { headers: limits.headers() });
+  function decide(call: MockCall): Response {
+    const { url, method, headers, request, issues } = call;
+    // Without the header, `fetch` accepts everything.
+    if (!/\*\/\*|application\/(\*|json)/i.test(headers["accept"] ?? "*/*")) {
+      const message = "The Accept header should send a media type of application/json";
+      return respond(406, errorList("media_type_not_acceptable", message));
+    }
+    if (method !== "POST" || !new URL(url).pathname.endsWith(path)) {
+      return respond(404, errorList("not_found", "Resource Not Found"));
+    }
+    const token = headers["authorization"]?.match(/^Bearer (.+)/)?.[1];
+    if (!token || (options.token ?? token) !== token) return respondWith("unauthorized");
+    if (!limits.take()) return respondWith("rate_limit_exceeded", { headers: limits.headers() });
+    const [issue] = issues;
+    // What is no object lacks each field, and to what is no JSON Intercom replies with the same code.
+    if (issue?.path === "") return refuse(400, "parameter_invalid", issue.message);
+    if (issue?.path === "body" && request.body === undefined) {
+      return respondWith("parameter_invalid", { headers: limits.headers() });
+    }
+    if (issue) return refuse(422, "parameter_invalid", issue.message, issue.path);
+    const known = options.contacts?.includes(request.from.id) ?? true;
+    return known ? create(call) : respondWith("not_found", { headers: limits.headers() });
   }
 
-  async function respond(call: MockCall, { method, signal }: RequestInit): Promise<Response> {
+  async function replyTo(call: MockCall, signal: Signal): Promise<Response> {
     const next = replies.find(({ left }) => left > 0);
-    if (!next) return decide(call, method);
+    if (!next) return decide(call);
     next.left--;
     const { reply, options: change } = next;
     if (change.delay) await pause(change.delay, signal);
@@ -139,12 +200,15 @@ export function mockIntercom(options: MockOptions = {}): IntercomMock {
     }
     if (reply === "connection_refused") throw fetchFailed("ECONNREFUSED", "connect ECONNREFUSED");
     if (reply === "connection_lost") {
-      decide(call, method);
+      decide(call);
       throw fetchFailed("UND_ERR_SOCKET", "other side closed");
     }
-    if (typeof reply === "string") return answer(reply, change);
+    if (typeof reply === "string") return respondWith(reply, change);
     const result = typeof reply === "function" ? await reply(call) : reply;
-    if (result instanceof Error) throw result;
+    if (isError(result)) throw result;
+    if (!isResponse(result))
+      throw new TypeError(`mockIntercom: a reply must be a Response or an Error, not ${show(result)}`);
+    if (result.type === "error") throw fetchFailed("UND_ERR_SOCKET", "other side closed");
     // A body can be read once, and the same reply may hold for several requests.
     return result.clone();
   }
@@ -152,41 +216,90 @@ export function mockIntercom(options: MockOptions = {}): IntercomMock {
   const mock: IntercomMock = {
     calls,
     conversations,
-    reply(reply: Reply | AnswerName, change: ReplyOptions = {}) {
+    reply(reply: Reply | ReplyName, change: ReplyOptions = {}) {
+      checkReply(reply, change);
       replies.push({ reply, options: change, left: change.times ?? 1 });
       return mock;
     },
-    async fetch(url, init) {
-      init.signal?.throwIfAborted();
-      const headers = Object.fromEntries(new Headers(init.headers));
-      const request = JSON.parse(await new Response(init.body).text());
-      const issues = judge(request, headers["intercom-version"] ?? "", options.allowUnknownFields);
-      const call: MockCall = { url, headers, request, issues };
-      calls.push(call);
-      const response = await respond(call, init);
-      init.signal?.throwIfAborted();
+    async fetch(input, init) {
+      const { text, signal, ...call } = await read(input, init);
+      if (signal?.aborted) throw signal.reason;
+      const received = { ...call, ...judge(text, call.headers["intercom-version"] ?? "", options.allowUnknownFields) };
+      calls.push(received);
+      const response = await replyTo(received, signal);
+      if (signal?.aborted) throw signal.reason;
       return response;
     },
   };
   return mock;
 }
 
-/** What is wrong with a request at a version; one that the contract does not know has the newest shape. */
-function judge(request: unknown, version: string, allowUnknownFields = false): Issue[] {
+/** The responses that go by a name. */
+const responses: Record<ReplyName, { status: number; body: Message<NewestApiVersion> | ErrorList }> = {
+  parameter_invalid: { status: 400, body: errorList("parameter_invalid", "Body is required") },
+  server_error: { status: 500, body: errorList("server_error", "Server Error") },
+  service_unavailable: {
+    status: 503,
+    body: errorList("service_unavailable", "Sorry, the API service is temporarily unavailable"),
+  },
+  ...answers,
+};
+
+const failures: readonly string[] = ["connection_refused", "connection_lost", "no_answer"] satisfies NetworkFailure[];
+
+type Signal = AbortSignal | null | undefined;
+
+/** What `fetch` was called with: a URL and options beside it, or a `Request`, whose own they replace. */
+async function read(input: string | URL | Request, init: RequestInit = {}) {
+  const request = typeof input === "object" && "url" in input ? input : undefined;
+  const url = request?.url ?? String(input);
+  if (!URL.canParse(url)) throw new TypeError(`Failed to parse URL from ${url}`);
+  return {
+    url,
+    method: (init.method ?? request?.method ?? "GET").toUpperCase(),
+    headers: Object.fromEntries(new Headers(init.headers ?? request?.headers)),
+    text: await (init.body == null && request ? request.clone() : new Response(init.body)).text(),
+    signal: init.signal ?? request?.signal,
+  };
+}
+
+/** The request of a body, and what is wrong with it at a version; one that the contract does not know has the newest shape. */
+function judge(text: string, version: string, allowUnknownFields = false): Pick<MockCall, "request" | "issues"> {
+  let request: MockCall["request"];
+  try {
+    request = JSON.parse(text);
+  } catch {
+    return { request: text as never, issues: [{ path: "", message: `${show(text)} is not JSON` }] };
+  }
   const rule = ruleAt(requestRules, version);
-  return check(request, allowUnknownFields ? { ...rule, additionalProperties: true } : rule, version);
+  const issues = check(request, allowUnknownFields ? { ...rule, additionalProperties: true } : rule, version);
+  return { request, issues };
 }
 
-/** A documented answer, as JSON. */
-function answer(name: AnswerName, { body, headers }: ReplyOptions = {}): Response {
-  const example = answers[name];
-  return Response.json({ ...example.body, ...body }, { status: example.status, headers: { ...headers } });
+function errorList(code: string, message: string, field: string | null = null): ErrorList {
+  return { type: "error.list", errors: [{ code, message, field }] };
 }
 
-const failure = (status: number, code: string, message: string, field: string | null = null): Response =>
-  Response.json({ type: "error.list", request_id: null, errors: [{ code, message, field }] }, { status });
+/** Looks as those of Intercom do: 20 lower-case letters and digits. The same in each run. */
+function requestIdOf(count: number): string {
+  let state = count;
+  const next = () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return (state % 36).toString(36);
+  };
+  return Array.from({ length: 20 }, next).join("");
+}
 
-/** What Node's `fetch` rejects with. */
+/** What `value` is, also where it comes from another realm or another implementation of `fetch`. */
+const isError = (value: unknown): value is Error =>
+  value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
+
+const isResponse = (value: unknown): value is Response => {
+  const { status, clone } = Object(value);
+  return typeof status === "number" && typeof clone === "function";
+};
+
+/** What `fetch` of Node rejects with. */
 const fetchFailed = (code: string, message: string): TypeError =>
   new TypeError("fetch failed", { cause: Object.assign(new Error(message), { code }) });
 
@@ -214,7 +327,7 @@ function startLimits(rateLimit: MockOptions["rateLimit"]) {
   };
 }
 
-function pause(milliseconds: number, signal: AbortSignal | null | undefined): Promise<void> {
+function pause(milliseconds: number, signal: Signal): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = () => {
       clearTimeout(timer);
@@ -226,4 +339,57 @@ function pause(milliseconds: number, signal: AbortSignal | null | undefined): Pr
     signal?.addEventListener("abort", end);
     if (signal?.aborted) end();
   });
+}
+
+/** What each option must be. */
+type Checks<Options> = {
+  readonly [Name in keyof Required<Options>]: readonly [test: (value: unknown) => boolean, must: string];
+};
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+const isMore = (value: unknown, least: number): boolean => typeof value === "number" && value >= least;
+
+const mockChecks: Checks<MockOptions> = {
+  contacts: [(value) => Array.isArray(value) && value.every((id) => typeof id === "string"), "a list of ids"],
+  token: [(value) => typeof value === "string" && value !== "", "a string"],
+  rateLimit: [
+    (value) => {
+      const { limit, window = 1 } = Object(value);
+      return Number.isInteger(limit) && isMore(limit, 0) && isMore(window, 1);
+    },
+    "{ limit, window }, a whole number and milliseconds",
+  ],
+  allowUnknownFields: [(value) => typeof value === "boolean", "true or false"],
+};
+
+const replyChecks: Checks<ReplyOptions> = {
+  body: [isObject, "an object"],
+  headers: [isObject, "an object"],
+  delay: [(value) => isMore(value, 0), "a number of milliseconds, 0 or more"],
+  times: [(value) => isMore(value, 1), "1 or more"],
+};
+
+function checkOptions<Options extends object>(call: string, options: Options, checks: Checks<Options>): void {
+  if (!isObject(options)) throw new TypeError(`${call}: the options must be an object`);
+  for (const [name, value] of Object.entries(options)) {
+    const known = Object.hasOwn(checks, name) && checks[name as keyof Options];
+    if (!known)
+      throw new TypeError(`${call}: ${name} is an unknown option; expected one of ${Object.keys(checks).join(", ")}`);
+    if (value !== undefined && !known[0](value)) throw new TypeError(`${call}: ${name} must be ${known[1]}`);
+  }
+}
+
+function checkReply(reply: unknown, options: ReplyOptions): void {
+  checkOptions("reply", options, replyChecks);
+  // Throws on what no header can carry.
+  new Headers(options.headers);
+  if (typeof reply === "string" && Object.hasOwn(responses, reply)) return;
+  if (options.body ?? options.headers) throw new TypeError("reply: body and headers change a named response only");
+  if (failures.includes(reply as string) || typeof reply === "function" || isError(reply)) return;
+  if (!isResponse(reply)) {
+    const names = [...Object.keys(responses), ...failures].join(", ");
+    const others = typeof reply === "string" ? "" : ", and no Response, no Error and no function";
+    throw new TypeError(`reply: ${show(reply)} is not one of ${names}${others}`);
+  }
+  if (reply.bodyUsed) throw new TypeError("reply: the body of this Response has been read already");
 }

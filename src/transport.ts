@@ -2,21 +2,26 @@ import createFetchClient from "openapi-fetch";
 import { path } from "../generated/contract.js";
 import { userAgent } from "../generated/package.js";
 import type { paths } from "../generated/schema.js";
-import { type Clock, isInterruption } from "./clock.js";
-import type { Fetch } from "./options.js";
+import { type Deadline, isInterruption } from "./deadline.js";
+import type { Fetch, FetchInit, FetchResponse } from "./options.js";
 import { bodyFor } from "./runtime.js";
 
 /** More than any message needs, and little enough to hold in memory. */
 export const MAX_BYTES = 10 * 1024 * 1024;
 
 /** A response whose body has been read as far as it came. */
-export interface Answer {
-  readonly ok: boolean;
+export interface Received {
   readonly status: number;
-  readonly headers: Headers;
-  body: string;
-  /** Why the body ended too early: it was cut off, too long, or the deadline passed. */
-  fault?: unknown;
+  readonly headers: FetchResponse["headers"];
+  readonly body: string;
+  /** What ended the body too early, if something did: a failure, its length, or the deadline. */
+  readonly cut: { readonly by: unknown } | undefined;
+}
+
+/** What became of a request that was handed to `fetch`: a response, or else what `fetch` rejected with. */
+export interface Sent {
+  received?: Received;
+  rejected?: unknown;
 }
 
 /** What one attempt sends. */
@@ -27,104 +32,156 @@ export interface Outgoing {
   headers: Readonly<Record<string, string>>;
   text: string;
   fetch: Fetch;
+  /** Called right before the request is handed to `fetch`. */
+  onSend: () => void;
 }
-
-/** The body ended early, and nothing says why. */
-const CUT_OFF = Symbol("cut off");
 
 /** The body was longer than `MAX_BYTES`. */
 export const TOO_LONG = Symbol("too long");
 
+/** After so many parts, a body lets timers run, as it may be one that never waits for anything. */
+const PARTS_IN_A_ROW = 64;
+
+/** Makes its members its own: none that somebody gave to all objects is read, and gets the token. */
+const ownMembers = <T extends object>(members: T): T => Object.assign(Object.create(null), members);
+
 /** openapi-fetch makes one of these; a full `Request` would cost more than the rest of the call. */
 class PlainRequest {
-  constructor(
-    readonly url: string,
-    readonly init: RequestInit,
-  ) {}
+  constructor(readonly url: string) {}
 }
 
+/** openapi-fetch reads bodies without a limit and cares for what is in them; it is given none, and we read. */
+const NO_BODY = { ok: true, status: 204, headers: { get: () => null } };
+
 /**
- * openapi-fetch reads bodies without a limit, so it is given an empty one and we read.
- * Made at the first call: on Node, making it loads all of `fetch`, which is most of an import's time.
+ * openapi-fetch, at the one path of the contract. This file is the only one that knows it.
+ * Every option that it has is set, as one that is not set would be looked for in `Object.prototype`.
  */
-let read: Response | undefined;
-
-/** openapi-fetch, at the one path of the contract. This file is the only one that knows it. */
-const api = createFetchClient<paths>({ Request: PlainRequest as never });
+const api = createFetchClient<paths>({
+  baseUrl: "",
+  Request: PlainRequest as never,
+  fetch: undefined as never,
+  querySerializer: () => "",
+  bodySerializer: undefined as never,
+  pathSerializer: undefined as never,
+  headers: undefined as never,
+  requestInitExt: undefined as never,
+});
 
 /**
- * Sends one request, once, and reads the answer.
+ * Sends one request, once, and reads the response.
  *
- * @throws an `Interruption`, or what `fetch` rejected with
+ * @throws {Interruption} if the call has to end
  */
-export async function send({ baseUrl, token, version, headers, text, fetch }: Outgoing, clock: Clock): Promise<Answer> {
-  const exchange = new Exchange();
-  await api.POST(path, {
-    baseUrl,
+export async function send(outgoing: Outgoing, deadline: Deadline): Promise<Sent> {
+  const { baseUrl, token, version, headers, text, fetch, onSend } = outgoing;
+  const init: FetchInit = ownMembers({
+    method: "POST",
     headers: {
       ...headers,
       accept: "application/json",
       authorization: `Bearer ${token}`,
+      "content-type": "application/json",
+      "intercom-version": version,
       "user-agent": userAgent,
     },
-    // The client's version may be one that the types of the default version do not list.
-    params: { header: { "Intercom-Version": version as never } },
-    // Checked already, at the client's version; openapi-fetch knows the type of the default one only.
-    body: text as never,
-    bodySerializer: () => bodyFor(text),
+    body: bodyFor(text),
     redirect: "manual",
-    signal: clock.signal,
+    signal: deadline.signal,
+  });
+  const exchange = new Exchange();
+  let cut: { by: unknown } | undefined;
+  await api.POST(path, {
+    ...UNSET,
+    baseUrl,
     async fetch(request: unknown) {
-      const { url, init } = request as PlainRequest;
+      const { url } = request as PlainRequest;
       try {
-        await clock.race(exchange.run(() => fetch(url, init)));
-      } catch (fault) {
+        // Whatever took the time until now, nothing is sent when it is over.
+        deadline.check();
+        onSend();
+        await deadline.race(exchange.run(() => fetch(url, init), deadline));
+      } catch (by) {
+        cut = { by };
         exchange.end();
-        const isAbort = isInterruption(fault) && fault.by === "caller";
-        // openapi-fetch overlooks a rejection with nothing.
-        if (isAbort || !exchange.answer) throw fault || new Error(String(fault));
-        // The status is known and decides what became of the conversation, whatever became of the body.
-        exchange.answer.fault = fault ?? CUT_OFF;
       }
-      read ??= new Response(null, { status: 204 });
-      return read;
+      return NO_BODY as never;
     },
   });
-  return exchange.answer as Answer;
+  // TypeScript does not see that the function above has run.
+  const ended = cut as { by: unknown } | undefined;
+  const isAbort = isInterruption(ended?.by) && ended.by.by === "caller";
+  // Where the status is known, it decides what became of the conversation, whatever became of the body.
+  if (exchange.response && !isAbort) {
+    const { headers } = exchange.response;
+    return { received: { status: exchange.status, headers, body: exchange.body(!ended), cut: ended } };
+  }
+  if (isInterruption(ended?.by)) throw ended.by;
+  return { rejected: ended?.by };
 }
 
-/** A request and its answer, which is there as far as it has come when the call has to end. */
+/** What openapi-fetch could add to a request, and is not to: headers and body are passed beside it, at less cost. */
+const UNSET = {
+  Request: PlainRequest as never,
+  headers: undefined as never,
+  params: ownMembers({}) as never,
+  parseAs: undefined as never,
+  querySerializer: undefined as never,
+  bodySerializer: undefined as never,
+  pathSerializer: undefined as never,
+  body: undefined as never,
+  middleware: undefined as never,
+};
+
+/** A request and its response, which is there as far as it has come when the call has to end. */
 class Exchange {
-  answer: Answer | undefined;
+  response: FetchResponse | undefined;
+  status = 0;
+  // Made before anything is sent, as some environments have none.
+  readonly #decoder = typeof TextDecoder === "function" ? new TextDecoder() : undefined;
+  readonly #parts: Uint8Array[] = [];
+  #text = "";
   #ended = false;
   #cancel = (): unknown => undefined;
 
-  async run(fetch: () => Promise<Response>): Promise<void> {
+  async run(fetch: () => Promise<FetchResponse>, deadline: Deadline): Promise<void> {
     const response = await fetch();
     // What comes after the end of the call is let go.
-    this.#cancel = () => response.body?.cancel();
+    this.#cancel = () => (response.body as ReadableStream | null)?.cancel();
     if (this.#ended) return this.end();
-    if (typeof response?.headers?.get !== "function") throw new TypeError("fetch gave something that is no Response");
-    const { status, headers } = response;
-    const answer: Answer = { ok: status >= 200 && status < 300, status, headers, body: "" };
-    this.answer = answer;
+    this.status = response?.status;
+    if (!(Number.isInteger(this.status) && typeof response.headers?.get === "function")) {
+      throw new TypeError("fetch gave something that is no Response");
+    }
+    this.response = response;
+    const body = response.body as ReadableStream<Uint8Array> | null;
     // Some have no streams, or streams of their own.
-    if (typeof response.body?.getReader !== "function") {
-      answer.body = await response.text();
+    if (!this.#decoder || typeof body?.getReader !== "function") {
+      this.#text = String(await response.text());
       return;
     }
-    const reader = response.body.getReader();
+    const reader = body.getReader();
     this.#cancel = () => reader.cancel();
-    const decoder = new TextDecoder();
-    let bytes = 0;
-    for (;;) {
+    for (let bytes = 0; ; ) {
       const { done, value } = await reader.read();
-      if (this.#ended) return;
-      answer.body += decoder.decode(value, { stream: !done });
-      if (done) return;
+      if (done || this.#ended) return;
+      if (!ArrayBuffer.isView(value)) throw new TypeError("the body holds something that is no bytes");
       bytes += value.byteLength;
       if (bytes > MAX_BYTES) throw TOO_LONG;
+      this.#parts.push(value);
+      if (this.#parts.length % PARTS_IN_A_ROW === 0) await deadline.sleep(0);
     }
+  }
+
+  /** The body as far as whole characters have come. */
+  body(isWhole: boolean): string {
+    const decoder = this.#decoder;
+    const [first] = this.#parts;
+    if (!decoder || !first) return this.#text;
+    // Most come in one part, and decoding a stream costs more.
+    if (isWhole && this.#parts.length === 1) return decoder.decode(first);
+    const text = this.#parts.map((part) => decoder.decode(part, { stream: true })).join("");
+    return isWhole ? text + decoder.decode() : text;
   }
 
   /** Lets go of what is still to come. */

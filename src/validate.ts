@@ -1,60 +1,102 @@
 import { type Rule, type RuleHistory, requestHistory, versions } from "../generated/contract.js";
 import type { ApiVersion } from "../generated/types.js";
-import type { Issue } from "./errors.js";
 
-/** The rule that holds at an API version; at one that the contract does not know, the newest. */
+/** One thing that is wrong with a value. */
+export interface Issue {
+  /** Where: `from.id`, `attachment_urls[2]`; empty for the value as a whole. */
+  path: string;
+  /** What is wrong and, where we know, what to do. */
+  message: string;
+}
+
+/** More issues than this help nobody; a value may have a million. */
+export const MOST_ISSUES = 100;
+
+/** How many of them a message puts into words. */
+const IN_WORDS = 20;
+
+/**
+ * The rule that holds at an API version; at one that the contract does not know, the newest.
+ *
+ * @internal
+ */
 export function ruleAt(history: RuleHistory, version: string): Rule {
   const begun = versions.slice(0, versions.indexOf(version as ApiVersion) + 1 || versions.length);
   return begun.flatMap((since) => history[since] ?? []).at(-1) as Rule;
 }
 
-/** Every fault of `value`, which is what `JSON.parse` gives, against the rule of an API version. */
-export function check(value: unknown, rule: Rule, version: string): Issue[] {
-  const issues: Issue[] = [];
-  visit(value, rule, "", version, issues);
-  return issues;
+/**
+ * What is wrong with `value` by the rule of an API version: at most `MOST_ISSUES`.
+ *
+ * @internal
+ */
+export function check(value: unknown, rule: Rule, version: string, cut: Cut = slice): Issue[] {
+  const checking: Checking = { version, cut, issues: [] };
+  visit(value, rule, "", "", checking);
+  return checking.issues.slice(0, MOST_ISSUES);
 }
 
-/** Most values have no fault, and cost no more than the way through them. */
-function visit(value: unknown, rule: Rule, path: string, version: string, issues: Issue[]): void {
-  const fault = faultOf(value, rule);
-  if (fault) issues.push({ path, message: fault });
+/** Gives the beginning of a text that a message shows; what came from outside is freed of the token. */
+export type Cut = (text: string, most: number) => string;
+
+const slice: Cut = (text, most) => text.slice(0, most);
+
+interface Checking {
+  readonly version: string;
+  readonly cut: Cut;
+  readonly issues: Issue[];
+}
+
+/** Most values have no issue, and cost no more than the way through them: paths are made where they are needed. */
+function visit(value: unknown, rule: Rule, parent: string, member: string | number, checking: Checking): void {
+  const { issues } = checking;
+  const fault = faultOf(value, rule, checking.cut);
+  if (fault) issues.push({ path: memberPath(parent, member), message: fault });
   else if (Array.isArray(value)) {
+    const path = memberPath(parent, member);
     if (value.length > Number(rule.maxItems))
       issues.push({ path, message: `${value.length} items are more than ${rule.maxItems}` });
-    for (const [index, item] of value.entries()) visit(item, rule.items as Rule, `${path}[${index}]`, version, issues);
-  } else if (rule.properties) visitObject(value as object, rule as Required<Rule>, path, version, issues);
+    for (let i = 0; i < value.length && issues.length < MOST_ISSUES; i++)
+      visit(value[i], rule.items as Rule, path, i, checking);
+  } else if (rule.properties) {
+    visitObject(value as object, rule as Required<Rule>, memberPath(parent, member), checking);
+  }
 }
 
 /** What is wrong with a value itself, whatever it holds. */
-function faultOf(value: unknown, { type, enum: known, maximum, pattern, title, unit }: Rule): string | undefined {
+function faultOf(value: unknown, rule: Rule, cut: Cut): string | undefined {
+  const { type, enum: known, maximum, pattern, title, unit } = rule;
   if (!(typeof type === "string" ? hasType(value, type) : type.some((one) => hasType(value, one)))) {
     const names = [type].flat().map((one) => article(unit ? `${one} (Unix time in ${unit})` : one));
-    return `${show(value)} is not ${names.join(" or ")}`;
+    return `${show(value, cut)} is not ${names.join(" or ")}`;
   }
-  if (known && !known.includes(value as string)) return notOneOf(value, known);
+  if (known && !known.includes(value as string)) return notOneOf(value, known, cut);
   if (maximum !== undefined && (value as number) > maximum) {
     return unit === "seconds" && (value as number) <= maximum * 1000
-      ? `${show(value)} looks like milliseconds; Intercom takes seconds`
-      : `${show(value)} is more than ${maximum}`;
+      ? `${show(value, cut)} looks like milliseconds; Intercom takes seconds`
+      : `${show(value, cut)} is more than ${maximum}`;
   }
   if (pattern && !new RegExp(pattern, "u").test(value as string)) {
-    return `${show(value)} is not ${article(title as string)}`;
+    return `${show(value, cut)} is not ${article(title as string)}`;
   }
   return undefined;
 }
 
-function visitObject(value: object, rule: Required<Rule>, path: string, version: string, issues: Issue[]): void {
+function visitObject(value: object, rule: Required<Rule>, path: string, checking: Checking): void {
+  const { version, issues } = checking;
   // The generator leaves no object without these two.
   const { properties, required, additionalProperties } = rule;
-  const prefix = path && `${path}.`;
-  for (const [name, member] of Object.entries(value)) {
-    const at = prefix + name;
-    if (Object.hasOwn(properties, name)) visit(member, properties[name] as Rule, at, version, issues);
-    else if (additionalProperties === false) issues.push({ path: at, message: unknown(at, name, rule, version) });
+  for (const name of Object.keys(value)) {
+    if (issues.length >= MOST_ISSUES) return;
+    if (Object.hasOwn(properties, name)) {
+      visit(value[name as keyof typeof value], properties[name] as Rule, path, name, checking);
+    } else if (additionalProperties === false) {
+      const at = memberPath(path, name);
+      issues.push({ path: at, message: unknown(at, name, rule, version) });
+    }
   }
   for (const name of required) {
-    if (!Object.hasOwn(value, name)) issues.push({ path: prefix + name, message: "missing" });
+    if (!Object.hasOwn(value, name)) issues.push({ path: memberPath(path, name), message: "missing" });
   }
 }
 
@@ -80,7 +122,11 @@ function unknown(path: string, name: string, { properties }: Rule, version: stri
   return historyOf(path, version) ?? (near ? `unknown field; did you mean "${near}"?` : "unknown field");
 }
 
-const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, "");
+const plain = (name: string): string =>
+  name
+    .slice(0, MOST_OF_NAME)
+    .toLowerCase()
+    .replace(/[^a-z]/g, "");
 
 /** Whether one letter too many, too few, another, or two swapped lie between two names. */
 function isNear(a: string, b: string): boolean {
@@ -92,8 +138,27 @@ function isNear(a: string, b: string): boolean {
   return Math.max(restA.length, restB.length) <= 1 || (restA.length === 2 && restA === [...restB].reverse().join(""));
 }
 
+/** How much is shown of a name, of a value, and of a whole path. */
+const [MOST_OF_NAME, MOST_OF_VALUE, MOST_OF_PATH] = [60, 40, 200];
+
+/** A slice holds on to all of the text that it was cut from; this one stands alone. */
+export const detach = (slice: string): string => slice.split("").join("");
+
+const shorten = (text: string, most: number): string =>
+  text.length > most ? `${detach(text.slice(0, most - 1))}…` : text;
+
+/** The path of a member: `from.id`, `attachment_urls[2]`. */
+export function memberPath(path: string, member: string | number): string {
+  if (typeof member === "number") return shorten(`${path}[${member}]`, MOST_OF_PATH);
+  const name = shorten(member, MOST_OF_NAME);
+  return shorten(path ? `${path}.${name}` : name, MOST_OF_PATH);
+}
+
 /** A value as a message shows it: its JSON, shortened. */
-export function show(value: unknown): string {
+export function show(value: unknown, cut: Cut = slice): string {
+  if (typeof value === "function" || typeof value === "symbol") return article(typeof value);
+  if (typeof value === "number") return String(value);
+  if (typeof value === "string") return shorten(JSON.stringify(cut(value, MOST_OF_VALUE)), MOST_OF_VALUE);
   let text: string;
   try {
     text = String(JSON.stringify(value));
@@ -101,14 +166,17 @@ export function show(value: unknown): string {
     // A BigInt, a cycle, or nested too deep.
     text = typeof value;
   }
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+  return shorten(cut(text, MOST_OF_VALUE + 1), MOST_OF_VALUE);
 }
 
-export const notOneOf = (value: unknown, known: readonly string[]): string =>
-  `${show(value)} is not one of ${known.join(", ")}`;
+export const notOneOf = (value: unknown, known: readonly string[], cut?: Cut): string =>
+  `${show(value, cut)} is not one of ${known.join(", ")}`;
 
-/** All faults in one line. */
+/** Issues in one line: the first ones in words, the rest as a number. */
 export function formatIssues(issues: readonly Issue[]): string {
-  const faults = issues.map(({ path, message }) => `${path || "it"}: ${message}`);
-  return faults.length === 1 ? String(faults[0]) : faults.map((fault, index) => `(${index + 1}) ${fault}`).join(" ");
+  const texts = issues.map(({ path, message }) => `${path || "it"}: ${message}`);
+  if (texts.length === 1) return String(texts[0]);
+  const rest = texts.length - IN_WORDS;
+  const words = texts.slice(0, IN_WORDS).map((text, index) => `(${index + 1}) ${text}`);
+  return [...words, ...(rest > 0 ? [`and ${rest} more`] : [])].join(" ");
 }

@@ -3,9 +3,11 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { createClient } from "intercom-conversations";
 import { describe, expect, test } from "vitest";
-import { defaultVersion } from "../generated/contract.js";
+import { defaultVersion, path, versions } from "../generated/contract.js";
 import { answers, requests } from "../generated/examples.js";
+import { startMock } from "../scripts/prism.js";
 import { endChildren, expectRefusal, expectTidy, patient, start } from "./support/commands.js";
+import { contractAt } from "./support/contract.js";
 
 endChildren();
 
@@ -37,6 +39,18 @@ async function curl([flag, url, ...options]: string[]): Promise<Response> {
   const headers = valuesOf("-H").map((header) => header.split(": ") as [string, string]);
   return fetch(String(url), { method: "POST", headers, body: valuesOf("-d").join("&") });
 }
+
+test.each(["2.10", "2.13"])("a mock takes its own version, %s, and no other", async (version) => {
+  const mock = await startMock(contractAt(version));
+  const headers = { authorization: "Bearer any", "content-type": "application/json" };
+  const init = { method: "POST", headers, body: JSON.stringify(requests.user.body) };
+  const statusOf = async (header: Record<string, string>) =>
+    (await fetch(mock.url + path, { ...init, headers: { ...headers, ...header } })).status;
+  const statuses = await Promise.all(versions.map((name) => statusOf({ "Intercom-Version": name })));
+  expect(versions.filter((_, index) => statuses[index] !== 422)).toEqual([version]);
+  expect(await statusOf({})).toBe(200);
+  await mock.close();
+});
 
 describe.concurrent("npm run mock", patient, () => {
   test("serves the client, and ends on SIGTERM", async () => {
@@ -73,6 +87,12 @@ describe.concurrent("npm run mock", patient, () => {
     }
     const byStatus = await curl([...command, "-H", "Prefer: code=404"]);
     expect(await byStatus.json()).toEqual(answers.not_found.body);
+
+    // What it refuses, it refuses in Prism's own words.
+    const own = command.indexOf("Intercom-Version: Preview");
+    const refusal = await curl(command.with(own, "Intercom-Version: 2.13"));
+    expect([refusal.status, refusal.headers.get("content-type")]).toEqual([422, "application/problem+json"]);
+    expect(output.stdout).toContain("application/problem+json");
 
     child.kill("SIGINT");
     expect((await ended).code).toBe(0);

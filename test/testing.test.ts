@@ -1,6 +1,9 @@
-import { createClient, type Fetch } from "intercom-conversations";
-import { type IntercomMock, mockIntercom } from "intercom-conversations/testing";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { getEventListeners } from "node:events";
+import { createContext, runInContext } from "node:vm";
+import { createClient } from "intercom-conversations";
+import { type IntercomMock, type MockOptions, mockIntercom, type ReplyName } from "intercom-conversations/testing";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { defaultVersion } from "../generated/contract.js";
 import { type PrismServer, startMock } from "../scripts/prism.js";
 import { contract, examplesOf, operationOf } from "./support/contract.js";
 
@@ -8,12 +11,29 @@ const { requestBody, responses } = operationOf(contract);
 const requests = examplesOf(requestBody);
 const request = requests["user"];
 
+const url = "https://api.intercom.io/conversations";
+const headers = {
+  authorization: "Bearer token",
+  "content-type": "application/json",
+  "intercom-version": defaultVersion,
+};
+const OLDER = { "intercom-version": "2.10" };
+const good = { method: "POST", headers, body: JSON.stringify(request) };
+const withBody = (change: object) => ({ ...good, body: JSON.stringify({ ...request, ...change }) });
+const withHeaders = (change: Record<string, string>) => ({ ...good, headers: { ...headers, ...change } });
+
 const clientOf = (mock: IntercomMock, options = {}) => createClient({ token: "token", fetch: mock.fetch, ...options });
 
-/** The error of a call, without what differs from run to run. */
+/** The error of a call. */
 async function failureOf(mock: IntercomMock, options = {}) {
   const result = await clientOf(mock, { maxRetries: 0, ...options }).tryCreateConversation(request);
   return result.ok ? undefined : result.error;
+}
+
+/** What a response says. */
+async function send(mock: IntercomMock, init: RequestInit = good, to = url) {
+  const response = await mock.fetch(to, init);
+  return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.json() };
 }
 
 describe("one table, through Prism and through the mock in memory", () => {
@@ -23,10 +43,11 @@ describe("one table, through Prism and through the mock in memory", () => {
   });
   afterAll(() => prism.close());
 
-  const answerNames = Object.values<never>(responses).flatMap((node) => Object.entries(examplesOf(node)));
-  test.each(answerNames)("the answer %s", async (name, body) => {
-    const status = Object.keys(responses).find((key) => name in examplesOf(responses[key]));
-    const mock = mockIntercom().reply(name as "created");
+  const named = Object.entries<never>(responses).flatMap(([status, node]) =>
+    Object.entries(examplesOf(node)).map(([name, body]) => [name, Number(status), body] as const),
+  );
+  test.each(named)("the response %s", async (name, status, body) => {
+    const mock = mockIntercom().reply(name as ReplyName);
     const results = [
       await createClient({
         token: "token",
@@ -36,52 +57,106 @@ describe("one table, through Prism and through the mock in memory", () => {
       }).tryCreateConversation(request),
       await clientOf(mock, { maxRetries: 0 }).tryCreateConversation(request),
     ];
-    const seen = results.map((result) => {
-      if (result.ok) return result.message;
-      const { name: kind, outcome, code, errors, requestId, status } = result.error as never;
-      return { kind, outcome, code, errors, requestId, status };
-    });
-    expect(seen[1]).toEqual(seen[0]);
-    expect(JSON.stringify(seen[1])).toContain(
-      JSON.stringify("errors" in (body as object) ? status && Number(status) : body),
-    );
+    for (const result of results) {
+      if (status === 200) expect(result.ok && result.message).toEqual(body);
+      else {
+        const { errors, request_id: requestId } = body;
+        expect(!result.ok && result.error).toMatchObject({ status, errors, requestId, outcome: "not_created" });
+      }
+    }
   });
 
-  const headers = { authorization: "Bearer token", "content-type": "application/json", "intercom-version": "2.13" };
-  const good = { method: "POST", headers, body: JSON.stringify(request) };
-  const withBody = (change: object) => ({ ...good, body: JSON.stringify({ ...request, ...change }) });
-  const raw: Record<string, [number, RequestInit, string?]> = {
-    "a good request": [200, good],
-    "a role that does not exist": [422, withBody({ from: { type: "admin", id: "1" } })],
-    "a missing field": [422, withBody({ body: undefined })],
-    "an unknown field": [422, withBody({ form: 1 })],
-    "a field of a later version": [422, withBody({ brand_id: "1" })],
-    "a wrong type": [422, withBody({ created_at: "now" })],
-    "too many attachments": [422, withBody({ attachment_urls: Array(11).fill("https://example.com") })],
-    "no token": [401, { ...good, headers: { ...headers, authorization: "" } }],
-    "another path": [404, good, "/conversation"],
-    "another method": [405, { ...good, method: "PUT" }],
-  };
-  test.each(Object.entries(raw))("%s", async (_, [status, init, path = "/conversations"]) => {
-    const through = (fetch: Fetch) => fetch(`${prism.url}${path}`, init).then((response) => response.status);
-    expect([await through(globalThis.fetch), await through(mockIntercom().fetch)]).toEqual([status, status]);
+  const tried: [title: string, byPrism: number, inMemory: number, init: RequestInit, path?: string][] = [
+    ["a good request", 200, 200, good],
+    ["a role that does not exist", 422, 422, withBody({ from: { type: "admin", id: "1" } })],
+    ["an unknown field", 422, 422, withBody({ form: 1 })],
+    ["a field of a later version", 422, 422, { ...withBody({ created_at: 1 }), headers: { ...headers, ...OLDER } }],
+    ["a wrong type", 422, 422, withBody({ created_at: "now" })],
+    ["a body field of another type", 422, 422, withBody({ body: 5 })],
+    ["too many attachments", 422, 422, withBody({ attachment_urls: Array(11).fill("https://example.com") })],
+    // Prism validates first, and Intercom has its own replies to these.
+    ["no body field", 422, 400, withBody({ body: undefined })],
+    ["no token", 401, 401, withHeaders({ authorization: "" })],
+    ["another path", 404, 404, good, "/conversation"],
+    ["another method", 405, 404, { ...good, method: "PUT" }],
+    ["another media type", 406, 406, withHeaders({ accept: "text/html" })],
+  ];
+  test.each(tried)("%s", async (_, byPrism, inMemory, init, path = "/conversations") => {
+    const through = (fetch: typeof globalThis.fetch) =>
+      fetch(`${prism.url}${path}`, init).then((response) => response.status);
+    expect(await through(globalThis.fetch)).toBe(byPrism);
+    expect(await through(mockIntercom().fetch)).toBe(inMemory);
   });
 });
 
 describe("by itself", () => {
   test("it creates a conversation for each request, and remembers both", async () => {
+    vi.useFakeTimers({ now: 1_700_000_000_999 });
+    onTestFinished(() => void vi.useRealTimers());
     const mock = mockIntercom();
     const first = await clientOf(mock).createConversation(requests["migrated"]);
     const second = await clientOf(mock).createConversation(requests["attachments"]);
+    const { body, subject } = requests["attachments"];
     expect(first).toMatchObject({ body: requests["migrated"].body, created_at: 1671028894, message_type: "inapp" });
-    expect(second).toMatchObject({ subject: requests["attachments"].subject, message_type: "email" });
-    expect(first.conversation_id).not.toBe(second.conversation_id);
+    expect(second).toMatchObject({ body, subject, created_at: 1_700_000_000, message_type: "inapp" });
+    for (const name of ["id", "conversation_id"] as const) expect(Number(second[name]) - Number(first[name])).toBe(1);
     expect(mock.conversations).toEqual([first, second]);
-    expect(mock.calls.map(({ request, issues }) => ({ request, issues }))).toEqual([
-      { request: requests["migrated"], issues: [] },
-      { request: requests["attachments"], issues: [] },
+    expect(mock.calls).toMatchObject([
+      {
+        url,
+        method: "POST",
+        request: requests["migrated"],
+        issues: [],
+        headers: { "intercom-version": defaultVersion },
+      },
+      { url, method: "POST", request: requests["attachments"], issues: [] },
     ]);
-    expect(mock.calls[0]?.headers["intercom-version"]).toBe("2.13");
+  });
+
+  const refused: [title: string, status: number, code: string, message: string, init: RequestInit, to?: string][] = [
+    ["a path below", 404, "not_found", "Resource Not Found", good, `${url}/7`],
+    ["another method", 404, "not_found", "Resource Not Found", { ...good, method: "delete" }],
+    ["no method", 404, "not_found", "Resource Not Found", { headers }],
+    ["no body field", 400, "parameter_invalid", "Body is required", withBody({ body: undefined })],
+    ["malformed JSON", 400, "parameter_invalid", '"{from:" is not JSON', { ...good, body: "{from:" }],
+    ["an empty body", 400, "parameter_invalid", '"" is not JSON', { ...good, body: "" }],
+    ["a list", 400, "parameter_invalid", "[] is not an object", { ...good, body: "[]" }],
+    [
+      "a scheme before the scheme",
+      401,
+      "unauthorized",
+      "Access Token Invalid",
+      withHeaders({ authorization: "Basic Bearer t" }),
+    ],
+    ["a token without scheme", 401, "unauthorized", "Access Token Invalid", withHeaders({ authorization: "token" })],
+    ["a scheme without token", 401, "unauthorized", "Access Token Invalid", withHeaders({ authorization: "Bearer" })],
+  ];
+  test.each(refused)("it refuses %s with an error list", async (_, status, code, message, init, to) => {
+    const mock = mockIntercom();
+    expect(await send(mock, init, to)).toMatchObject({
+      status,
+      body: { type: "error.list", errors: [{ code, message }] },
+    });
+    expect(mock.conversations).toEqual([]);
+    expect(mock.calls).toHaveLength(1);
+  });
+
+  test("it takes an empty text, any JSON media type, and a path that a proxy puts before its own", async () => {
+    expect(await send(mockIntercom(), withBody({ body: "" }))).toMatchObject({ status: 200, body: { body: "" } });
+    for (const accept of ["*/*", "application/*", "text/html, application/json"]) {
+      expect((await send(mockIntercom(), withHeaders({ accept }))).status).toBe(200);
+    }
+    expect((await send(mockIntercom(), good, "https://example.com/intercom/conversations")).status).toBe(200);
+  });
+
+  test("it names each response as Intercom does, in the header and in an error list", async () => {
+    const mock = mockIntercom().reply("server_error").reply("service_unavailable").reply("parameter_invalid");
+    const seen = [];
+    for (let i = 0; i < 5; i++) seen.push(await send(mock, i === 4 ? withBody({ form: 1 }) : good));
+    const ids = seen.map(({ headers }) => headers["x-request-id"]);
+    for (const id of ids) expect(id).toMatch(/^[a-z0-9]{20}$/);
+    expect(new Set(ids).size).toBe(5);
+    expect(seen.map(({ body }) => body.request_id)).toEqual([...ids.slice(0, 3), undefined, ids[4]]);
   });
 
   test("it knows the contacts that it is told of, and the token", async () => {
@@ -94,36 +169,40 @@ describe("by itself", () => {
   test("it limits the rate, with the headers that Intercom sends, until the window is over", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     onTestFinished(() => void vi.useRealTimers());
-    const mock = mockIntercom({ rateLimit: { limit: 2 } });
-    const results = [];
-    for (let i = 0; i < 3; i++) results.push(await clientOf(mock, { maxRetries: 0 }).tryCreateConversation(request));
-    expect(results.map((result) => result.ok && result.rateLimit?.remaining)).toEqual([1, 0, false]);
-    const last = results[2];
-    expect(last && !last.ok && last.error).toMatchObject({
-      status: 429,
+    const mock = mockIntercom({ rateLimit: { limit: 4 }, contacts: [request.from.id] });
+    const nobody = withBody({ from: { type: "user", id: "1" } });
+    const seen = [];
+    for (const init of [good, nobody, withBody({ body: undefined }), withBody({ form: 1 }), good]) {
+      const { status, headers } = await send(mock, init);
+      seen.push([status, headers["x-ratelimit-remaining"]]);
+    }
+    expect(seen).toEqual([
+      [200, "3"],
+      [404, "2"],
+      [400, "1"],
+      [422, "0"],
+      [429, "0"],
+    ]);
+    expect(await failureOf(mock)).toMatchObject({
       code: "rate_limit_exceeded",
-      rateLimit: { limit: 2, remaining: 0, resetAt: expect.any(Date) },
+      rateLimit: { limit: 4, remaining: 0, resetAt: expect.any(Date) },
     });
     vi.setSystemTime(Date.now() + 10_000);
     expect(await failureOf(mock)).toBeUndefined();
-    expect(mock.conversations).toHaveLength(3);
+    const unlimited = await send(mockIntercom());
+    expect(Object.keys(unlimited.headers).filter((name) => name.startsWith("x-ratelimit"))).toEqual([]);
   });
 
-  test("it judges by the version that the client sends", async () => {
-    const mock = mockIntercom();
-    const send = (version: string, body: object) =>
-      mock
-        .fetch("https://api.intercom.io/conversations", {
-          method: "POST",
-          headers: { authorization: "Bearer token", "intercom-version": version },
-          body: JSON.stringify({ ...request, ...body }),
-        })
-        .then(({ status }) => status);
-    expect(await send("2.10", { created_at: 1 })).toBe(422);
-    expect(await send("2.11", { created_at: 1 })).toBe(200);
-    expect(await send("2.15", { brand_id: "1" })).toBe(422);
-    expect(await send("2.16", { brand_id: "1" })).toBe(200);
-    expect(await send("2.17", { brand_id: "1" })).toBe(200);
+  test.each([
+    ["2.10", { created_at: 1 }, 422],
+    ["2.11", { created_at: 1 }, 200],
+    ["2.15", { brand_id: "1" }, 422],
+    ["2.16", { brand_id: "1" }, 200],
+    ["2.17", { brand_id: "1" }, 200],
+    ["", { brand_id: "1" }, 200],
+  ])("it judges at the version that the header names: %s %o, %i", async (version, change, status) => {
+    const init = { ...withBody(change), headers: { ...headers, "intercom-version": version } };
+    expect((await send(mockIntercom(), init)).status).toBe(status);
   });
 
   test("it takes unknown fields only when told to", async () => {
@@ -137,22 +216,81 @@ describe("by itself", () => {
   });
 });
 
-describe("as told", () => {
-  test("replies are used in their order, then it answers by itself", async () => {
-    const mock = mockIntercom().reply("not_found").reply("unauthorized", { times: 2 });
-    const statuses = [];
-    for (let i = 0; i < 4; i++) statuses.push(((await failureOf(mock)) as { status?: number } | undefined)?.status);
-    expect(statuses).toEqual([404, 401, 401, undefined]);
+describe("whatever fetch takes", () => {
+  const pairs = Object.entries(headers);
+  const { body, ...rest } = good;
+  const inputs: [title: string, input: Parameters<typeof fetch>[0], init?: RequestInit][] = [
+    ["a URL", new URL(url), good],
+    ["a Request", new Request(url, good)],
+    ["a Request, and options that replace its own", new Request(url, { method: "PUT" }), good],
+    ["a Request, and a body beside it", new Request(url, { ...good, body: "{}" }), { body }],
+    ["pairs of headers", url, { ...good, headers: pairs as [string, string][] }],
+    ["Headers", url, { ...good, headers: new Headers(headers) }],
+    ["bytes", url, { ...rest, body: new TextEncoder().encode(body) }],
+    ["a Blob", url, { ...rest, body: new Blob([body]) }],
+    ["a method in small letters", url, { ...good, method: "post" }],
+  ];
+  test.each(inputs)("%s", async (_, input, init) => {
+    const mock = mockIntercom();
+    expect((await mock.fetch(input, init)).status).toBe(200);
+    expect(mock.calls).toMatchObject([{ url, method: "POST", request, headers }]);
   });
 
-  test("a named answer takes members and headers of one's own", async () => {
-    const mock = mockIntercom().reply("created", { body: { conversation_id: "7" }, headers: { "X-Request-Id": "r" } });
+  test("a Request keeps its body, and ends with its signal", async () => {
+    const controller = new AbortController();
+    const input = new Request(url, { ...good, signal: controller.signal });
+    await mockIntercom().fetch(input);
+    expect(await input.json()).toEqual(request);
+    controller.abort("why");
+    const mock = mockIntercom();
+    await expect(mock.fetch(new Request(url, { signal: controller.signal }))).rejects.toBe("why");
+    expect(mock.calls).toEqual([]);
+  });
+
+  test("it can stand in for fetch, and refuses a URL that is none", async () => {
+    const standIn: typeof fetch = mockIntercom().fetch;
+    await expect(standIn("/conversations", good)).rejects.toThrow("Failed to parse URL from /conversations");
+  });
+});
+
+describe("as told", () => {
+  test("replies are used in their order, then it replies by itself", async () => {
+    const mock = mockIntercom().reply("not_found").reply("unauthorized", { times: 2 });
+    const statuses = [];
+    for (let i = 0; i < 4; i++) statuses.push((await send(mock)).status);
+    expect(statuses).toEqual([404, 401, 401, 200]);
+    mock.reply("server_error", { times: Number.POSITIVE_INFINITY });
+    for (let i = 0; i < 3; i++) expect((await send(mock)).status).toBe(500);
+  });
+
+  test.each([
+    ["parameter_invalid", 400, "not_created", "Body is required"],
+    ["server_error", 500, "unknown", "Server Error"],
+    ["service_unavailable", 503, "unknown", "Sorry, the API service is temporarily unavailable"],
+  ] as const)("%s is a %i that says %s", async (code, status, outcome, message) => {
+    expect(await failureOf(mockIntercom().reply(code))).toMatchObject({ status, outcome, errors: [{ code, message }] });
+  });
+
+  test("a named response takes members and headers of one's own", async () => {
+    const mock = mockIntercom().reply("created", {
+      body: { conversation_id: "7" },
+      headers: new Headers({ "X-Request-Id": "r" }),
+    });
     expect(await clientOf(mock).tryCreateConversation(request)).toMatchObject({
       message: { conversation_id: "7" },
       requestId: "r",
     });
-    mock.reply("not_found", { body: { errors: [{ code: "gone" }] } });
-    expect(await failureOf(mock)).toMatchObject({ status: 404, code: "gone" });
+    mock.reply("not_found", {
+      body: { request_id: null, errors: [{ code: "gone" }] },
+      headers: [["Retry-After", "7"]],
+    });
+    const { status, headers, body } = await send(mock);
+    expect([status, headers["retry-after"], body.request_id, body.errors]).toEqual([
+      404,
+      "7",
+      null,
+      [{ code: "gone" }],
+    ]);
   });
 
   test("any Response, more than once, and any function", async () => {
@@ -160,30 +298,32 @@ describe("as told", () => {
     const mock = mockIntercom().reply(page, { times: 2 });
     expect(await failureOf(mock)).toMatchObject({ status: 502, outcome: "unknown", body: "<html>" });
     expect(await failureOf(mock)).toMatchObject({ status: 502, body: "<html>" });
-    mock.reply(({ request }) => Response.json({ errors: [{ code: request.from.type }] }, { status: 400 }));
+    mock.reply(({ request }) =>
+      Response.json({ type: "error.list", errors: [{ code: request.from.type }] }, { status: 400 }),
+    );
     expect(await failureOf(mock)).toMatchObject({ status: 400, code: "user" });
+    // One of another implementation, as of node-fetch.
+    const foreign = { status: 418, clone: () => new Response("tea", { status: 418 }) };
+    expect(await failureOf(mock.reply(foreign as Response))).toMatchObject({ status: 418, body: "tea" });
+    mock.reply((() => undefined) as never);
+    await expect(send(mock)).rejects.toThrow("a reply must be a Response or an Error, not undefined");
   });
 
-  test("a refused connection has created nothing, a lost one may have, and did", async () => {
-    const mock = mockIntercom().reply("connection_refused");
-    expect(await failureOf(mock)).toMatchObject({ name: "ConnectionError", outcome: "not_created" });
-    expect(mock.conversations).toHaveLength(0);
-    mock.reply("connection_lost");
-    expect(await failureOf(mock)).toMatchObject({ name: "ConnectionError", outcome: "unknown" });
-    expect(mock.conversations).toHaveLength(1);
-    mock.reply(new TypeError("of one's own"));
-    expect(await failureOf(mock)).toMatchObject({ name: "ConnectionError", cause: { message: "of one's own" } });
+  const lost = { code: "UND_ERR_SOCKET", message: "other side closed" };
+  test.each([
+    ["connection_refused", "connection_refused", { code: "ECONNREFUSED" }, "not_created", 0],
+    ["connection_lost", "connection_lost", lost, "unknown", 1],
+    ["Response.error()", Response.error(), lost, "unknown", 0],
+  ] as const)("%s fails as Node's fetch does", async (_, reply, cause, outcome, created) => {
+    const mock = mockIntercom().reply(reply, { times: 2 });
+    await expect(send(mock)).rejects.toMatchObject({ name: "TypeError", message: "fetch failed", cause });
+    expect(mock.conversations).toHaveLength(created);
+    expect(await failureOf(mock)).toMatchObject({ name: "ConnectionError", outcome });
   });
 
-  test("no answer, or a late one, ends with the client's deadline", async () => {
-    const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
-    const before = timers();
-    const mock = mockIntercom().reply("no_answer").reply("created", { delay: 5_000 });
-    expect(await failureOf(mock, { timeout: 20 })).toMatchObject({ name: "TimeoutError", outcome: "unknown" });
-    expect(await failureOf(mock, { timeout: 20 })).toMatchObject({ name: "TimeoutError" });
-    expect(timers()).toBeLessThanOrEqual(before);
-    mock.reply("created", { delay: 10 });
-    expect(await failureOf(mock)).toBeUndefined();
+  test("an error of one's own, from any realm, is what fetch rejects with", async () => {
+    const error = runInContext("new RangeError('foreign')", createContext());
+    for (const reply of [error, () => error]) await expect(send(mockIntercom().reply(reply))).rejects.toBe(error);
   });
 
   test("429 once is what the client retries", async () => {
@@ -191,9 +331,114 @@ describe("as told", () => {
     expect(await clientOf(mock).tryCreateConversation(request)).toMatchObject({ ok: true, attempts: 2 });
     expect(mock.calls).toHaveLength(2);
   });
+});
 
-  test("a signal that has fired ends it", async () => {
-    const init = { method: "POST", body: "{}", signal: AbortSignal.abort("why") };
-    await expect(mockIntercom().fetch("https://api.intercom.io/conversations", init)).rejects.toBe("why");
+describe("what it is told wrongly", () => {
+  const used = new Response("read");
+  beforeAll(() => used.text());
+
+  const names = /created, .*not_found, .*connection_refused, connection_lost, no_answer/;
+  const wrong: [title: string, call: () => unknown, says: string | RegExp][] = [
+    [
+      "a name that is not known",
+      () => mockIntercom().reply("not_foud" as never),
+      /"not_foud" is not one of parameter_/,
+    ],
+    ["a name, with those that there are", () => mockIntercom().reply("500" as never), names],
+    ["an inherited name", () => mockIntercom().reply("toString" as never), '"toString" is not one of'],
+    ["a plain object", () => mockIntercom().reply({ status: 500 } as never), "no Response, no Error and no function"],
+    ["nothing", () => mockIntercom().reply(undefined as never), "undefined is not one of"],
+    ["a Response that was read", () => mockIntercom().reply(used), "has been read already"],
+    ["no options", () => mockIntercom().reply("created", null as never), "reply: the options must be an object"],
+    [
+      "an option",
+      () => mockIntercom().reply("created", { time: 2 } as never),
+      "time is an unknown option; expected one of body",
+    ],
+    ["times", () => mockIntercom().reply("created", { times: 0 }), "times must be 1 or more"],
+    ["a delay", () => mockIntercom().reply("created", { delay: -1 }), "delay must be a number of milliseconds"],
+    ["a body", () => mockIntercom().reply("created", { body: "text" as never }), "body must be an object"],
+    ["a header", () => mockIntercom().reply("created", { headers: { "a b": "c" } }), /a b/],
+    [
+      "a body for another reply",
+      () => mockIntercom().reply("no_answer", { body: {} } as never),
+      "change a named response only",
+    ],
+    [
+      "an unknown option",
+      () => mockIntercom({ contact: [] } as MockOptions),
+      "mockIntercom: contact is an unknown option",
+    ],
+    ["an inherited option", () => mockIntercom({ valueOf: 1 } as never), "valueOf is an unknown option"],
+    ["contacts", () => mockIntercom({ contacts: "1" as never }), "contacts must be a list of ids"],
+    ["a token", () => mockIntercom({ token: "" }), "token must be a string"],
+    ["a limit", () => mockIntercom({ rateLimit: { limit: 1.5 } }), "rateLimit must be { limit, window }"],
+    ["a window", () => mockIntercom({ rateLimit: { limit: 1, window: 0 } }), "rateLimit must be { limit, window }"],
+    ["a switch", () => mockIntercom({ allowUnknownFields: 1 as never }), "allowUnknownFields must be true or false"],
+  ];
+  test.each(wrong)("is a TypeError: %s", (_, call, says) => {
+    expect(call).toThrow(says);
+    expect(call).toThrow(TypeError);
+  });
+
+  test("an environment without Response is named", () => {
+    vi.stubGlobal("Response", undefined);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    expect(() => mockIntercom()).toThrow("needs a global Response");
+  });
+});
+
+describe("the time that it takes", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  /** Sends a request, and tells when it is answered. */
+  function begin(mock: IntercomMock, init: RequestInit = good) {
+    const ended = vi.fn();
+    const sent = send(mock, init).catch((reason) => reason);
+    sent.then(ended);
+    return { sent, ended };
+  }
+
+  test("is the delay, and none of it is left", async () => {
+    const { signal } = new AbortController();
+    for (const init of [good, { ...good, signal }]) {
+      const { sent, ended } = begin(mockIntercom().reply("not_found", { delay: 50 }), init);
+      await vi.advanceTimersByTimeAsync(49);
+      expect(ended).not.toHaveBeenCalled();
+      await vi.advanceTimersByTimeAsync(1);
+      expect(ended).toHaveBeenCalledOnce();
+      expect((await sent).status).toBe(404);
+    }
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+
+  test("is 300 seconds for no answer, as with Node's fetch", async () => {
+    const { sent, ended } = begin(mockIntercom().reply("no_answer"));
+    await vi.advanceTimersByTimeAsync(299_999);
+    expect(ended).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    const cause = { code: "UND_ERR_HEADERS_TIMEOUT", message: "Headers Timeout Error" };
+    expect(await sent).toMatchObject({ message: "fetch failed", cause });
+  });
+
+  test("ends with the signal, also right after the call", async () => {
+    const mock = mockIntercom().reply("no_answer", { times: 2 }).reply("created", { delay: 50 });
+    for (const wait of [0, 10, 10]) {
+      const controller = new AbortController();
+      const { sent } = begin(mock, { ...good, signal: controller.signal });
+      if (wait) await vi.advanceTimersByTimeAsync(wait);
+      controller.abort("enough");
+      expect(await sent).toBe("enough");
+      expect(getEventListeners(controller.signal, "abort")).toEqual([]);
+    }
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("ends with the client's deadline", async () => {
+    vi.useRealTimers();
+    const mock = mockIntercom().reply("no_answer").reply("created", { delay: 5_000 });
+    expect(await failureOf(mock, { timeout: 20 })).toMatchObject({ name: "TimeoutError", outcome: "unknown" });
+    expect(await failureOf(mock, { timeout: 20 })).toMatchObject({ name: "TimeoutError" });
   });
 });

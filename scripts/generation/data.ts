@@ -28,6 +28,9 @@ export function contractModule(fragment: Document): string {
   const [[path, item]] = Object.entries<Document>(fragment.paths) as [[string, Document]];
   const [[method, operation]] = Object.entries<Document>(item) as [[string, Document]];
   const failures = Object.entries<Document>(operation.responses).filter(([status]) => !status.startsWith("2"));
+  const codes = failures.flatMap(([, response]) =>
+    Object.values(examplesIn(response)).map(({ body }) => [body.errors[0].code, response.description]),
+  );
   return [
     'import type { ApiVersion, DefaultApiVersion, Region } from "./types.js";\n',
     RULE,
@@ -41,12 +44,8 @@ export function contractModule(fragment: Document): string {
     constant("defaultRegion", fragment.servers[0]["x-region"], "Region"),
     constant("method", method.toUpperCase(), "string"),
     constant("path", path, "string"),
-    "/** What each documented failure means. */",
-    constant(
-      "failures",
-      Object.fromEntries(failures.map(([status, { description }]) => [status, description])),
-      "Record<number, string>",
-    ),
+    "/** What each documented failure means, by the code of its error. */",
+    constant("failures", Object.fromEntries(codes), "Record<string, string>"),
     ...tables("request", "What a request must be", rulesOf(fragment, "CreateConversationRequest", { open: false })),
     "/** Which API versions have a field that others have not. */",
     constant("requestHistory", historyOf(schemas.CreateConversationRequest), "Record<string, string>"),

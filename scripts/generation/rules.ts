@@ -15,7 +15,7 @@ const CHECKED = [
   "pattern",
   "title",
 ];
-const UNCHECKED = ["description", "example"];
+const UNCHECKED = ["description", "example", "examples"];
 
 /** The rules of one component, by name, and the API versions from which each holds, in order. */
 export interface Rules {

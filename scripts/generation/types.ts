@@ -8,7 +8,7 @@ import { inline, requestComponents, rootComponents, type Shape, shapesOf } from 
 /** `paths`, `components` and `operations` at the default version. */
 export async function schemaModule(fragment: Document): Promise<string> {
   const view = viewAt(fragment, fragment.info.version);
-  return astToString(await openapiTS(view, optionsFor(view)));
+  return printed(await openapiTS(view, optionsFor(view)));
 }
 
 /** One interface for each shape, and for each component a table from API version to shape. */
@@ -27,8 +27,8 @@ export async function typesModule(fragment: Document): Promise<string> {
   ];
   for (const component of Object.keys(fragment.components.schemas)) {
     const shapes = shapesOf(fragment, component);
-    const printed: Printed[] = [];
-    for (const shape of shapes) parts.push(await interfaceOf(fragment, shape, printed));
+    const earlier: Printed[] = [];
+    for (const shape of shapes) parts.push(await interfaceOf(fragment, shape, earlier));
     if (!rootComponents(fragment).includes(component)) continue;
     parts.push(`/** Which shape of \`${component}\` each API version has. */`);
     const rows = versions.map((version) => {
@@ -36,7 +36,7 @@ export async function typesModule(fragment: Document): Promise<string> {
       return `    ${JSON.stringify(version)}: ${shape.name};`;
     });
     parts.push(`export interface ${component}ByVersion {\n${rows.join("\n")}\n}\n`);
-    if (requests.has(component)) parts.push(await commonInterface(component, shapes, printed));
+    if (requests.has(component)) parts.push(await commonInterface(component, shapes, earlier));
   }
   return parts.join("\n");
 }
@@ -92,7 +92,8 @@ function optionsFor(view: Document): OpenAPITSOptions {
     // A property with a default is still optional in a request.
     defaultNonNullable: false,
     transform(schema, { path }) {
-      const values = (schema as { enum?: string[] }).enum;
+      const { type, enum: listed, examples } = schema as { type?: string; enum?: string[]; examples?: string[] };
+      const values = listed ?? (type === "string" ? examples : undefined);
       if (!values || inRequest(path) || !path?.startsWith("#/components/schemas/")) return undefined;
       // Intercom adds values without a new version, so answers are open; the literals stay for completion.
       const literals = values.map((value) => ts.factory.createLiteralTypeNode(ts.factory.createStringLiteral(value)));
@@ -155,10 +156,14 @@ function printInterface(name: string, members: readonly ts.TypeElement[], earlie
   earlier.push({ name, members: texts });
   const modifiers = [factory.createModifier(ts.SyntaxKind.ExportKeyword)];
   const node = factory.createInterfaceDeclaration(modifiers, name, undefined, heritage, own);
-  return astToString(node)
+  return printed(node)
     .replaceAll("@description ", "")
     .replaceAll(/^\s*\* @enum .*\n/gm, "");
 }
+
+/** Text with one example a member: those of an open list of values are in its type. */
+const printed = (nodes: ts.Node | ts.Node[]): string =>
+  astToString(nodes as ts.Node).replaceAll(/^(\s*\* @example .*\n)(?:\s*\* @example .*\n)+/gm, "$1");
 
 const baseOf = (shape: string): string => shape.replace(/_.*/, "");
 

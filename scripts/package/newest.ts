@@ -3,6 +3,7 @@ export const HELD = {
   ".": {
     "@biomejs/biome": "each version formats in its own way",
     "@microsoft/api-extractor": "8 is called in another way",
+    "@stoplight/prism-cli": "belongs to prism-http-server 5.12",
     "@stoplight/prism-core": "belongs to prism-http-server 5.12",
     "@stoplight/prism-http": "belongs to prism-http-server 5.12",
     "@stoplight/prism-http-server": "5.16 never answers a body that is malformed JSON",

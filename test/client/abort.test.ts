@@ -1,6 +1,7 @@
 import { getEventListeners } from "node:events";
+import { AbortError } from "intercom-conversations";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { clientFor, created, failureOf, never, openBody, request, status } from "./support/client.js";
+import { clientFor, created, failureOf, never, openBody, refusal, request, status } from "./support/client.js";
 import { type Stall, stalls } from "./support/stalls.js";
 
 beforeEach(() => {
@@ -19,33 +20,39 @@ const reasons: [title: string, reason: unknown][] = [
   ["an object", { why: "the user left" }],
 ];
 
-const points: [string, Pick<Stall, "options">][] = [
+const points: [string, Pick<Stall, "options" | "sent">][] = [
   ...Object.entries(stalls),
-  ["while it waits to try again", { options: () => ({ fetch: async () => status(429, { "retry-after": "10" }) }) }],
+  [
+    "while it waits to try again",
+    { sent: false, options: () => ({ fetch: async () => refusal({ "retry-after": "10" }) }) },
+  ],
 ];
 
-/** What a promise rejected with; it must have. */
-async function reasonOf(promise: Promise<unknown>): Promise<unknown> {
-  const [settled] = await Promise.allSettled([promise]);
-  if (settled.status === "fulfilled") throw new Error("was expected to reject");
-  return settled.reason;
+/** The error of a call that was aborted; both methods give the same. */
+async function abortOf(call: Promise<unknown>): Promise<AbortError> {
+  const settled = await call.catch((error) => ({ error }));
+  const { error } = settled as { error?: unknown };
+  expect(error).toBeInstanceOf(AbortError);
+  return error as AbortError;
 }
 
-describe("the caller's signal ends a call at once, with the caller's reason, from both methods", () => {
-  test.each(points)("%s", async (_, { options }) => {
+describe("the caller's signal ends a call at once, with an AbortError whose cause is its reason", () => {
+  test.each(points)("%s", async (_, { options, sent }) => {
     for (const method of ["createConversation", "tryCreateConversation"] as const) {
       const controller = new AbortController();
       const { intercom } = clientFor(created, options());
       const reason = new Error("the user left");
       const call = intercom[method](request, { signal: controller.signal });
       const ended = vi.fn();
-      call.catch(ended);
+      call.then(ended, ended);
       await vi.advanceTimersByTimeAsync(2000);
       expect(ended).not.toHaveBeenCalled();
       controller.abort(reason);
       await vi.advanceTimersByTimeAsync(0);
       expect(ended).toHaveBeenCalledOnce();
-      expect(await reasonOf(call)).toBe(reason);
+      const error = await abortOf(call);
+      expect(error.cause).toBe(reason);
+      expect(error).toMatchObject({ name: "AbortError", outcome: sent ? "unknown" : "not_created" });
       expect(vi.getTimerCount()).toBe(0);
       expect(getEventListeners(controller.signal, "abort")).toEqual([]);
     }
@@ -56,8 +63,14 @@ describe("the caller's signal ends a call at once, with the caller's reason, fro
     const { intercom } = clientFor(never);
     const call = intercom.createConversation(request, { signal: controller.signal });
     controller.abort(reason);
-    expect(await reasonOf(call)).toBe(reason);
-    expect(await reasonOf(intercom.tryCreateConversation(request, { signal: controller.signal }))).toBe(reason);
+    expect((await abortOf(call)).cause).toBe(reason);
+    expect((await abortOf(intercom.tryCreateConversation(request, { signal: controller.signal }))).cause).toBe(reason);
+  });
+
+  test("its message is the package's own", async () => {
+    const { intercom } = clientFor(never);
+    const error = await abortOf(intercom.createConversation(request, { signal: AbortSignal.abort("the user left") }));
+    expect(error.message).toBe("POST /conversations was ended by the caller's signal. No conversation was created.");
   });
 
   test("without a reason, the one of the runtime", async () => {
@@ -65,7 +78,7 @@ describe("the caller's signal ends a call at once, with the caller's reason, fro
     const { intercom } = clientFor(never);
     const call = intercom.tryCreateConversation(request, { signal: controller.signal });
     controller.abort();
-    expect(await reasonOf(call)).toBe(controller.signal.reason);
+    expect((await abortOf(call)).cause).toBe(controller.signal.reason);
     expect(controller.signal.reason).toMatchObject({ name: "AbortError" });
   });
 
@@ -75,14 +88,27 @@ describe("the caller's signal ends a call at once, with the caller's reason, fro
     const { intercom } = clientFor(never);
     const call = intercom.tryCreateConversation(request, { signal });
     target.dispatchEvent(new Event("abort"));
-    expect(await reasonOf(call)).toBeUndefined();
+    expect(await abortOf(call)).not.toHaveProperty("cause");
   });
 
   test("AbortSignal.timeout", async () => {
     vi.useRealTimers();
     const { intercom } = clientFor(never);
     const signal = AbortSignal.timeout(10);
-    expect(await reasonOf(intercom.tryCreateConversation(request, { signal }))).toBe(signal.reason);
+    const error = await abortOf(intercom.tryCreateConversation(request, { signal }));
+    expect(error.cause).toBe(signal.reason);
+    expect(error.name).toBe("AbortError");
+  });
+
+  test("one whose event never comes, as that of a signal that was collected", async () => {
+    const signal = { aborted: false, addEventListener() {}, removeEventListener() {} };
+    const token = () => {
+      signal.aborted = true;
+      return "abc";
+    };
+    const { intercom, calls } = clientFor(created, { token });
+    await abortOf(intercom.tryCreateConversation(request, { signal: signal as unknown as AbortSignal }));
+    expect(calls).toEqual([]);
   });
 });
 
@@ -98,7 +124,7 @@ describe("fetch is told", () => {
     const reason = new Error("the user left");
     controller.abort(reason);
     expect(signal.reason).toBe(reason);
-    expect(await reasonOf(call)).toBe(reason);
+    expect((await abortOf(call)).cause).toBe(reason);
   });
 
   test("and what it throws because of that is not what the caller gets", async () => {
@@ -112,7 +138,7 @@ describe("fetch is told", () => {
     const call = intercom.tryCreateConversation(request, { signal: controller.signal });
     await vi.advanceTimersByTimeAsync(0);
     controller.abort("the user left");
-    expect(await reasonOf(call)).toBe("the user left");
+    expect((await abortOf(call)).cause).toBe("the user left");
   });
 });
 
@@ -122,8 +148,8 @@ describe("nothing is sent", () => {
     const onAttempt = vi.fn();
     const token = vi.fn(() => "abc");
     const { intercom, calls } = clientFor(created, { onAttempt, token });
-    expect(await reasonOf(intercom.createConversation(request, { signal }))).toBe("too late");
-    expect(await reasonOf(intercom.tryCreateConversation({} as never, { signal }))).toBe("too late");
+    expect((await abortOf(intercom.createConversation(request, { signal }))).cause).toBe("too late");
+    expect((await abortOf(intercom.tryCreateConversation({} as never, { signal }))).cause).toBe("too late");
     expect([calls.length, onAttempt.mock.calls.length, token.mock.calls.length]).toEqual([0, 0, 0]);
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -138,7 +164,7 @@ describe("nothing is sent", () => {
         return "Hello";
       },
     };
-    expect(await reasonOf(intercom.tryCreateConversation(body, { signal: controller.signal }))).toBe("now");
+    expect((await abortOf(intercom.tryCreateConversation(body, { signal: controller.signal }))).cause).toBe("now");
     expect(calls).toEqual([]);
     expect(getEventListeners(controller.signal, "abort")).toEqual([]);
   });
@@ -150,16 +176,16 @@ describe("nothing is sent", () => {
       return "abc";
     };
     const { intercom, calls } = clientFor(created, { token });
-    expect(await reasonOf(intercom.tryCreateConversation(request, { signal: controller.signal }))).toBe("now");
+    expect((await abortOf(intercom.tryCreateConversation(request, { signal: controller.signal }))).cause).toBe("now");
     expect(calls).toEqual([]);
   });
 
   test("again, where a hook aborts", async () => {
     const controller = new AbortController();
-    const { intercom, calls } = clientFor(() => status(429, { "retry-after": "0" }), {
+    const { intercom, calls } = clientFor(() => refusal(), {
       onAttempt: () => controller.abort("now"),
     });
-    expect(await reasonOf(intercom.tryCreateConversation(request, { signal: controller.signal }))).toBe("now");
+    expect((await abortOf(intercom.tryCreateConversation(request, { signal: controller.signal }))).cause).toBe("now");
     expect(calls).toHaveLength(1);
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -186,7 +212,7 @@ describe("a body that nobody reads any more is cancelled", () => {
     const call = intercom.tryCreateConversation(request, { signal: controller.signal });
     await vi.advanceTimersByTimeAsync(10);
     controller.abort("now");
-    expect(await reasonOf(call)).toBe("now");
+    expect((await abortOf(call)).cause).toBe("now");
     open();
     await vi.advanceTimersByTimeAsync(10);
   };

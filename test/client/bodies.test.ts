@@ -49,7 +49,7 @@ describe("more than 10 MiB", () => {
       for (;;) yield "x".repeat(MIB);
     })();
     const error = await failureOf(call(() => status(404, {}, bodyOf(endless))));
-    expect(error).toMatchObject({ name: "ApiError", status: 404, outcome: "not_created" });
+    expect(error).toMatchObject({ name: "ApiError", status: 404, outcome: "unknown" });
     expect(error["body"]).toBe("x".repeat(1024));
     expect(error).not.toHaveProperty("cause");
   });
@@ -74,7 +74,7 @@ describe("JSON that is nested deep", () => {
     "does no harm in a failure (%#)",
     async (body) => {
       const error = await failureOf(call(() => status(404, {}, body)));
-      expect(error).toMatchObject({ name: "ApiError", status: 404, outcome: "not_created", attempts: 1 });
+      expect(error).toMatchObject({ name: "ApiError", status: 404, outcome: "unknown", attempts: 1 });
     },
   );
 });
@@ -105,11 +105,17 @@ describe("a body that breaks off", () => {
     expect(error).toMatchObject({
       name: "ApiError",
       status: 404,
-      outcome: "not_created",
+      outcome: "unknown",
       body: '{"errors":[',
       cause: broken,
     });
-    expect(error.message).toContain('answered 404 with a body of no type ("{\\"errors\\":["). No conversation');
+    expect(error.message).toContain('answered 404 with a body of no type ("{\\"errors\\":["). A conversation');
+  });
+
+  test("after Intercom's whole error list leaves a refusal certain", async () => {
+    const list = JSON.stringify({ type: "error.list", errors: [{ code: "not_found" }] });
+    const error = await failureOf(call(() => status(404, {}, bodyOf([list], { error: broken }))));
+    expect(error).toMatchObject({ name: "ApiError", code: "not_found", outcome: "not_created", cause: broken });
   });
 
   test.each(["reset", undefined, null])("is told whatever it breaks off with: %s", async (error) => {
@@ -131,7 +137,7 @@ describe("a body that breaks off", () => {
     const first = await failureOf(intercom.tryCreateConversation(request));
     expect(first).toMatchObject({ name: "InvalidResponseError", outcome: "unknown", cause: expect.any(TypeError) });
     const second = await failureOf(intercom.tryCreateConversation(request));
-    expect(second).toMatchObject({ name: "ApiError", status: 404, outcome: "not_created" });
+    expect(second).toMatchObject({ name: "ApiError", status: 404, outcome: "unknown" });
   });
 
   test("as one whose parts are no bytes", async () => {

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import type { AttemptReport, Fetch } from "intercom-conversations";
 import { describe, expect, test, vi } from "vitest";
-import { clientFor, created, request, status, TOKEN } from "./support/client.js";
+import { clientFor, created, refusal, request, TOKEN } from "./support/client.js";
 import { leaksIn, textOf } from "./support/secrets.js";
 
 const bearer = `Bearer ${TOKEN}`;
@@ -79,7 +79,7 @@ describe("errors of a caller's own fetch are kept without the token", () => {
       if (token.mock.calls.length === 1) return TOKEN;
       throw withMore({ previous: { bearer } });
     });
-    const failing = clientFor(() => status(429), { token }).intercom.tryCreateConversation(request);
+    const failing = clientFor(() => refusal(), { token }).intercom.tryCreateConversation(request);
     await vi.runAllTimersAsync();
     vi.useRealTimers();
     const all = textOf(await failing);
@@ -132,7 +132,7 @@ describe("errors of a caller's own fetch are kept without the token", () => {
     });
     const failing = clientFor(() => Promise.reject(dirty)).intercom.createConversation(request);
     const error = await failing.catch((reason) => reason);
-    expect(error.message).toContain("got no answer: inner [token] (E_[token]). A conversation");
+    expect(error.message).toContain("got no response: inner [token] (E_[token]). A conversation");
     const told = ({ name, message, code, syscall, stack }: Record<string, unknown>) => ({
       name,
       message,
@@ -154,20 +154,20 @@ describe("errors of a caller's own fetch are kept without the token", () => {
       const failing = clientFor(() => Promise.reject(thrown)).intercom.createConversation(request);
       return { thrown, cause: (await failing.catch((error) => error)).cause };
     };
-    const [most, more] = [await causeOf(1_000), await causeOf(1_001)];
+    const [most, more] = [await causeOf(100), await causeOf(101)];
     expect(most.cause).toBe(most.thrown);
     expect(more.cause).not.toBe(more.thrown);
   });
 
-  test("of a long chain, the message and the copy hold the first ten causes", async () => {
+  test("of a long chain, the message and the copy hold the first five causes", async () => {
     let thrown = new Error("at 20", { cause: bearer });
     for (let depth = 19; depth >= 0; depth--) thrown = new Error(`at ${depth}`, { cause: thrown });
     const failing = clientFor(() => Promise.reject(thrown)).intercom.createConversation(request);
     const error = await failing.catch((reason) => reason);
-    expect(error.message).toContain("got no answer: at 10.");
+    expect(error.message).toContain("got no response: at 5.");
     let last = error.cause;
     while (last.cause) last = last.cause;
-    expect(last.message).toBe("at 10");
+    expect(last.message).toBe("at 5");
     // Nothing to hold back here, so it is the whole.
     const clean = new Error("at 0", { cause: new Error("at 1") });
     const kept = clientFor(() => Promise.reject(clean)).intercom.createConversation(request);

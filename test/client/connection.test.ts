@@ -109,7 +109,7 @@ describe("the message holds what the runtime said", () => {
   ])("%s", async (said, error) => {
     const { intercom } = clientFor(() => Promise.reject(error), { maxRetries: 0 });
     const { message } = await failureOf(intercom.tryCreateConversation(request));
-    expect(message).toMatch(/^POST \/conversations got no answer: [^\n]+[^.]\. (No|A) conversation [^\n]+$/);
+    expect(message).toMatch(/^POST \/conversations got no response: [^\n]+[^.]\. (No|A) conversation [^\n]+$/);
     expect(message).toContain(said);
   });
 });

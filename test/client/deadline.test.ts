@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { clientFor, created, failureOf, never, request, status } from "./support/client.js";
+import { clientFor, created, failureOf, never, refusal, request, status } from "./support/client.js";
 import { stalls } from "./support/stalls.js";
 
 beforeEach(() => {
@@ -59,7 +59,7 @@ describe("one deadline is over all that a call waits for", () => {
     const { intercom } = clientFor(() => status(200, {}, body), { timeout: 1000 });
     const failing = failureOf(intercom.tryCreateConversation(request));
     await vi.advanceTimersByTimeAsync(1000);
-    expect(await failing).toMatchObject({ name: "TimeoutError", outcome: "unknown" });
+    expect(await failing).toMatchObject({ name: "InvalidResponseError", outcome: "unknown", status: 200 });
   });
 
   test("a body that it ends is kept as far as whole characters had come", async () => {
@@ -83,7 +83,7 @@ describe("one deadline is over all that a call waits for", () => {
     const answer = { ok: true, status: 200, headers: new Headers(), body } as unknown as Response;
     const failing = failureOf(clientFor(() => answer, { timeout: 450 }).intercom.tryCreateConversation(request));
     await vi.advanceTimersByTimeAsync(1000);
-    expect(await failing).toMatchObject({ name: "TimeoutError", outcome: "unknown" });
+    expect(await failing).toMatchObject({ name: "InvalidResponseError", outcome: "unknown" });
     expect(reads).toBe(5);
   });
 
@@ -106,7 +106,7 @@ describe("one deadline is over all that a call waits for", () => {
     // Timers go on, and the clock by which waits are measured stands still.
     vi.useRealTimers();
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    const { intercom, calls } = clientFor(() => status(429, { "retry-after": "3" }), { timeout: 5000 });
+    const { intercom, calls } = clientFor(() => refusal({ "retry-after": "3" }), { timeout: 5000 });
     const failing = failureOf(intercom.tryCreateConversation(request));
     await vi.advanceTimersByTimeAsync(5000);
     expect(await failing).toMatchObject({ name: "TimeoutError", outcome: "not_created", timeout: 5000, attempts: 2 });

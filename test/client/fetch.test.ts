@@ -105,7 +105,7 @@ describe("a fetch that gives no Response is told so, and what became of the conv
       cause: expect.any(TypeError),
     });
     expect(error.message).toMatch(
-      /^POST \/conversations got no answer: fetch gave something that is no Response\. A conv/,
+      /^POST \/conversations got no response: fetch gave something that is no Response\. A conv/,
     );
   });
 
@@ -116,7 +116,7 @@ describe("a fetch that gives no Response is told so, and what became of the conv
   ])("%s", async (_, value) => {
     const error = await failureOf(call(async () => value));
     expect(error).toMatchObject({ outcome: "unknown", attempts: 1 });
-    expect(error.name).toMatch(/^(ConnectionError|InvalidResponseError)$/);
+    expect(error.name).toMatch(/^(ApiError|InvalidResponseError)$/);
   });
 });
 
@@ -150,7 +150,7 @@ describe("a fetch that throws is a ConnectionError, whatever it throws", () => {
       const error = await failureOf(call(fetch));
       expect([error.name, error.outcome, error.attempts]).toEqual(["ConnectionError", "unknown", 1]);
       expect(error.message).toMatch(
-        /^POST \/conversations got no answer: [^\n]+ A conversation may have been created: /,
+        /^POST \/conversations got no response: [^\n]+ A conversation may have been created: /,
       );
       expect(error.message).toMatch(reason);
     }

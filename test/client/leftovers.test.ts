@@ -8,7 +8,7 @@ import { runInNewContext } from "node:vm";
 import type { Fetch } from "intercom-conversations";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { someMessage } from "../support/recorder.js";
-import { type Answer, clientFor, created, never, type Options, request, status } from "./support/client.js";
+import { type Answer, clientFor, created, never, type Options, refusal, request, status } from "./support/client.js";
 
 const unhandled: unknown[] = [];
 const warnings: Error[] = [];
@@ -123,11 +123,11 @@ describe("no timer and no listener is left", () => {
   const endings: [title: string, answer: Answer, options?: Options][] = [
     ["a success", created],
     ["a failure", () => status(404)],
-    ["a success at the second attempt", (_, number) => (number === 1 ? status(429) : created())],
+    ["a success at the second attempt", (_, number) => (number === 1 ? refusal() : created())],
     ["a lost connection", () => Promise.reject(new Error("lost"))],
     ["a failing provider", created, { token: () => "" }],
     ["a deadline", never, { timeout: 5 }],
-    ["a wait that is not begun", () => status(429, { "retry-after": "3600" })],
+    ["a wait that is not begun", () => refusal({ "retry-after": "3600" })],
   ];
   test.each(endings)("by %s", async (_, answer, options) => {
     const { signal } = new AbortController();
@@ -167,7 +167,12 @@ describe("one signal for many calls", () => {
     // Calls that end before do not take the signal from the others.
     await call(controller.signal);
     controller.abort("now");
-    expect(await Promise.allSettled(calls)).toEqual(Array(5).fill({ status: "rejected", reason: "now" }));
+    expect(await Promise.allSettled(calls)).toEqual(
+      Array(5).fill({
+        status: "rejected",
+        reason: expect.objectContaining({ name: "AbortError", cause: "now", outcome: "unknown" }),
+      }),
+    );
     expect(getEventListeners(controller.signal, "abort")).toEqual([]);
   });
 });
@@ -198,7 +203,7 @@ describe("over a real socket", () => {
     });
     const { intercom } = clientFor(created, { fetch: undefined, baseUrl: server.baseUrl });
     const call = intercom.tryCreateConversation(request, { signal: controller.signal });
-    await expect(call).rejects.toBe("now");
+    expect(await call).toMatchObject({ error: { name: "AbortError", cause: "now", outcome: "unknown" } });
     await closed;
     await settle();
   });

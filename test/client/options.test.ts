@@ -104,7 +104,7 @@ describe("a wrong option is a TypeError that names it", () => {
     [
       "a mistyped option",
       { apikey: "x" },
-      "createClient: apikey is no option; there are token, version, region, baseUrl, ",
+      "createClient: apikey is an unknown option; expected one of token, version, region, baseUrl, ",
     ],
   ];
 
@@ -115,27 +115,35 @@ describe("a wrong option is a TypeError that names it", () => {
     expect(make).toThrow(/^createClient: \w+ [^\n]+$/);
   });
 
-  test.each(["accept", "authorization", "connection", "content-length", "content-type", "expect", "host"])(
-    "the header %s, which is ours",
-    (name) => {
-      const message = `createClient: headers must not hold "${name}", which this package sets`;
-      expect(create({ token: "abc", headers: { [name]: "x" } })).toThrow(message);
-    },
-  );
+  test.each([
+    ...["accept", "authorization", "AUTHORIZATION", "connection", "content-length", "content-type", "expect", "host"],
+    ...["Intercom-Version", "keep-alive", "te", "trailer", "transfer-encoding", "Upgrade", "user-agent"],
+  ])("the header %s, which we set, or fetch sets or refuses", (name) => {
+    const message = `createClient: headers must not hold "${name}", which this package or fetch sets`;
+    expect(create({ token: "abc", headers: { [name]: "x" } })).toThrow(message);
+  });
 
-  test.each(["intercom-version", "transfer-encoding", "user-agent", "AUTHORIZATION", "Intercom-Version"])(
-    "the header %s, which is ours too",
-    (name) => {
-      expect(create({ token: "abc", headers: { [name]: "x" } })).toThrow(`"${name}", which this package sets`);
-    },
-  );
+  test("one header twice", () => {
+    const headers = { "x-team": "a", "X-Team": "b" };
+    expect(create({ token: "abc", headers })).toThrow('createClient: headers "X-Team" is given twice');
+  });
+
+  test.each([1, 22, 6000, 6667, 10080])("port %i, which every fetch refuses", (port) => {
+    const message = `createClient: baseUrl has port ${port}, which fetch refuses`;
+    expect(create({ token: "abc", baseUrl: `https://example.com:${port}` })).toThrow(message);
+  });
+
+  test("options that cannot be read", () => {
+    const options = Object.defineProperty({ token: "abc" }, "timeout", { enumerable: true, get: () => decodeURI("%") });
+    expect(create(options)).toThrow(new TypeError("createClient: options cannot be read: URI malformed"));
+  });
 
   test("no token at all", () => {
     expect(create({})).toThrow(new TypeError(MISSING));
   });
 
   test.each([undefined, null, "abc", 7])("%s in place of the options", (options) => {
-    expect(create(options)).toThrow(new TypeError("createClient takes an object of options"));
+    expect(create(options)).toThrow(new TypeError("createClient: options must be an object, as { timeout: 10_000 }"));
   });
 
   test("no message shows a token, a password or the value of a header", () => {
@@ -156,7 +164,7 @@ describe("a wrong option is a TypeError that names it", () => {
   test("the message lists every option", () => {
     const names = "token, version, region, baseUrl, timeout, maxRetries, shouldRetry, fetch, headers, onAttempt";
     expect(create({ token: "t", tokn: "t" })).toThrow(
-      new TypeError(`createClient: tokn is no option; there are ${names}`),
+      new TypeError(`createClient: tokn is an unknown option; expected one of ${names}`),
     );
   });
 });
@@ -168,7 +176,7 @@ describe("a right option takes effect", () => {
     ["https://example.com/api/intercom", "https://example.com/api/intercom/conversations"],
     ["https://example.com/api/", "https://example.com/api/conversations"],
     ["http://localhost:8080", "http://localhost:8080/conversations"],
-    ["http://127.0.0.1:1", "http://127.0.0.1:1/conversations"],
+    ["http://127.0.0.1:2", "http://127.0.0.1:2/conversations"],
     ["http://127.255.10.200", "http://127.255.10.200/conversations"],
     ["http://[::1]:8080", "http://[::1]:8080/conversations"],
   ];

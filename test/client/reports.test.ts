@@ -9,6 +9,7 @@ import {
   never,
   type Options,
   openBody,
+  refusal,
   request,
   status,
 } from "./support/client.js";
@@ -26,7 +27,7 @@ afterEach(() => {
 async function reportsOf(answer: Answer, options: Options = {}, callOptions: object = {}) {
   const reports: AttemptReport[] = [];
   const { intercom } = clientFor(answer, { onAttempt: (report) => reports.push(report), ...options });
-  const settled = intercom.tryCreateConversation(request, callOptions).catch((reason) => ({ ok: undefined, reason }));
+  const settled = intercom.tryCreateConversation(request, callOptions);
   await vi.runAllTimersAsync();
   return { reports, result: await settled };
 }
@@ -73,7 +74,7 @@ describe("onAttempt is told of every attempt, when it has ended", () => {
 
   test("those before it", async () => {
     const { reports } = await reportsOf((_, number) =>
-      number === 1 ? status(429, { "retry-after": "7" }) : number === 2 ? Promise.reject(refused) : created(),
+      number === 1 ? refusal({ "retry-after": "7" }) : number === 2 ? Promise.reject(refused) : created(),
     );
     expect(reports).toMatchObject([
       { attempt: 1, sent: true, status: 429, outcome: "not_created", retryIn: 7000 },
@@ -108,7 +109,7 @@ describe("onAttempt is told of every attempt, when it has ended", () => {
   test("a second one that has no token", async () => {
     let asked = 0;
     const token = () => (++asked === 1 ? "abc" : "");
-    const { reports } = await reportsOf(() => status(429), { token });
+    const { reports } = await reportsOf(() => refusal(), { token });
     expect(reports).toMatchObject([
       { attempt: 1, sent: true, status: 429, retryIn: 500 },
       { ...nothing, attempt: 2, sent: false, outcome: "not_created", error: { name: "TokenError", attempts: 1 } },
@@ -136,18 +137,17 @@ describe("of an abort it is told whether something may have been on the wire", (
     const controller = new AbortController();
     setTimeout(() => controller.abort(reason), 250);
     const { reports, result } = await reportsOf(created, options, { signal: controller.signal });
-    expect(result).toEqual({ ok: undefined, reason });
-    expect(reports).toEqual([
-      { ...nothing, attempt: 1, duration: 250, sent, error: reason, outcome: sent ? "unknown" : "not_created" },
-    ]);
-    expect(reports[0]?.error).toBe(reason);
+    const outcome = sent ? "unknown" : "not_created";
+    expect(result).toMatchObject({ ok: false, error: { name: "AbortError", cause: reason, outcome } });
+    expect(reports).toMatchObject([{ ...nothing, attempt: 1, duration: 250, sent, outcome }]);
+    expect(reports[0]?.error).toBe("error" in result && result.error);
   });
 
   test("during a wait: of the attempt before it, once", async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(reason), 250);
-    const { reports, result } = await reportsOf(() => status(429), {}, { signal: controller.signal });
-    expect(result).toEqual({ ok: undefined, reason });
+    const { reports, result } = await reportsOf(() => refusal(), {}, { signal: controller.signal });
+    expect(result).toMatchObject({ error: { name: "AbortError", outcome: "not_created", attempts: 1 } });
     expect(reports).toMatchObject([{ attempt: 1, status: 429, retryIn: 500 }]);
   });
 
@@ -156,10 +156,10 @@ describe("of an abort it is told whether something may have been on the wire", (
     setTimeout(() => controller.abort(reason), 600);
     let asked = 0;
     const token = () => (++asked === 1 ? "abc" : never<string>());
-    const { reports } = await reportsOf(() => status(429), { token }, { signal: controller.signal });
+    const { reports } = await reportsOf(() => refusal(), { token }, { signal: controller.signal });
     expect(reports).toMatchObject([
       { attempt: 1, sent: true },
-      { attempt: 2, sent: false, duration: 100, error: reason, outcome: "not_created" },
+      { attempt: 2, sent: false, duration: 100, error: { name: "AbortError", cause: reason }, outcome: "not_created" },
     ]);
   });
 });
@@ -170,11 +170,9 @@ describe("the duration", () => {
 
   test("holds the token, the answer and the body, and no wait", async () => {
     const slow = (code: number) => {
-      const pull = async (controller: ReadableStreamDefaultController) => {
-        await pause(30, undefined);
-        controller.close();
-      };
-      return status(code, {}, new ReadableStream({ pull }, { highWaterMark: 0 }));
+      const { headers, body } = refusal({}, code);
+      const delay = new TransformStream({ flush: () => pause(30, undefined) });
+      return new Response(body?.pipeThrough(delay), { status: code, headers });
     };
     const { reports } = await reportsOf((_, number) => pause(200, number === 1 ? slow(429) : slow(404)), {
       token: () => pause(1000, "abc"),
@@ -194,7 +192,7 @@ describe("a hook does no harm to the call", () => {
     // biome-ignore lint/suspicious/noThenProperty: what is tested.
     ["one that gives a thenable", () => ({ then: boom })],
   ])("%s", async (_, onAttempt) => {
-    const { result } = await reportsOf((_, number) => (number === 1 ? status(429) : created()), { onAttempt });
+    const { result } = await reportsOf((_, number) => (number === 1 ? refusal() : created()), { onAttempt });
     expect(result).toMatchObject({ ok: true, attempts: 2 });
     expect(await reportsOf(() => status(500), { onAttempt })).toMatchObject({ result: { error: { status: 500 } } });
   });

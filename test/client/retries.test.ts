@@ -7,6 +7,7 @@ import {
   errorList,
   failureOf,
   type Options,
+  refusal,
   request,
   status,
 } from "./support/client.js";
@@ -33,12 +34,13 @@ async function run(answer: Answer, options: Options = {}, callOptions: object = 
 
 describe("by default only what certainly created nothing, and time can cure, is tried again", () => {
   const answers: [title: string, answer: Answer, attempts: number][] = [
-    ["429", () => status(429), 3],
+    ["429", () => refusal(), 3],
+    ["429 that is not Intercom's own", () => status(429, { "retry-after": "1" }, "<html>"), 1],
     ["a connection that is never made", refused, 3],
     ["a connection that is lost", lost, 1],
     ["an answer that is no message", () => status(200), 1],
     ...[301, 307, 308, 400, 401, 403, 404, 408, 409, 422, 425, 430, 500, 502, 503, 504, 529].map(
-      (code): [string, Answer, number] => [String(code), () => status(code, { "retry-after": "1" }), 1],
+      (code): [string, Answer, number] => [String(code), () => refusal({ "retry-after": "1" }, code), 1],
     ),
   ];
   test.each(answers)("%s", async (_, answer, attempts) => {
@@ -48,12 +50,12 @@ describe("by default only what certainly created nothing, and time can cure, is 
   });
 
   test("until it succeeds", async () => {
-    const { result } = await run((_, number) => (number < 3 ? status(429) : created()));
+    const { result } = await run((_, number) => (number < 3 ? refusal() : created()));
     expect(result).toMatchObject({ ok: true, attempts: 3 });
   });
 
   test("until something happens of which nobody knows what it did", async () => {
-    const { result, attempts } = await run((_, number) => (number === 1 ? status(429) : status(500)), {
+    const { result, attempts } = await run((_, number) => (number === 1 ? refusal() : status(500)), {
       maxRetries: 5,
     });
     expect(attempts).toBe(2);
@@ -61,12 +63,12 @@ describe("by default only what certainly created nothing, and time can cure, is 
   });
 
   test.each([0, 1, 4])("as often as maxRetries says: %i", async (maxRetries) => {
-    expect((await run(() => status(429), { maxRetries })).attempts).toBe(maxRetries + 1);
-    expect((await run(() => status(429), { maxRetries: 2 }, { maxRetries })).attempts).toBe(maxRetries + 1);
+    expect((await run(() => refusal(), { maxRetries })).attempts).toBe(maxRetries + 1);
+    expect((await run(() => refusal(), { maxRetries: 2 }, { maxRetries })).attempts).toBe(maxRetries + 1);
   });
 
   test("the same request is sent each time", async () => {
-    const { intercom, calls } = clientFor((_, number) => (number < 3 ? status(429) : created()));
+    const { intercom, calls } = clientFor((_, number) => (number < 3 ? refusal() : created()));
     const own = { from: { type: "user" as const, id: "1" }, body: "first" };
     const settled = intercom.tryCreateConversation(own);
     own.body = "changed while it waits";
@@ -82,10 +84,10 @@ describe("shouldRetry decides", () => {
   const yes = () => true;
 
   test("for whatever certainly created nothing", async () => {
-    expect((await run(() => status(404), { shouldRetry: yes })).attempts).toBe(3);
-    expect((await run(() => status(429), { shouldRetry: () => false })).attempts).toBe(1);
+    expect((await run(() => refusal({}, 404), { shouldRetry: yes })).attempts).toBe(3);
+    expect((await run(() => refusal(), { shouldRetry: () => false })).attempts).toBe(1);
     expect((await run(refused, { shouldRetry: () => false })).attempts).toBe(1);
-    expect((await run(() => status(404), { shouldRetry: yes }, { maxRetries: 1 })).attempts).toBe(2);
+    expect((await run(() => refusal({}, 404), { shouldRetry: yes }, { maxRetries: 1 })).attempts).toBe(2);
   });
 
   const undecided: [title: string, answer: unknown][] = [
@@ -97,15 +99,15 @@ describe("shouldRetry decides", () => {
   ];
   test.each(undecided)("leaves it to the default with %s", async (_, answer) => {
     const shouldRetry = () => answer as undefined;
-    expect((await run(() => status(404), { shouldRetry })).attempts).toBe(1);
-    expect((await run(() => status(429), { shouldRetry })).attempts).toBe(3);
+    expect((await run(() => refusal({}, 404), { shouldRetry })).attempts).toBe(1);
+    expect((await run(() => refusal(), { shouldRetry })).attempts).toBe(3);
   });
 
   test("ends the call with the error that it was asked about if it throws", async () => {
     const shouldRetry = () => {
       throw new Error("boom");
     };
-    const { result, attempts } = await run(() => status(429), { shouldRetry });
+    const { result, attempts } = await run(() => refusal(), { shouldRetry });
     expect(attempts).toBe(1);
     expect(await failureOf(Promise.resolve(result))).toMatchObject({ name: "ApiError", status: 429 });
   });
@@ -114,7 +116,7 @@ describe("shouldRetry decides", () => {
     const shouldRetry = (async () => {
       throw new Error("boom");
     }) as unknown as () => boolean;
-    expect((await run(() => status(429), { shouldRetry })).attempts).toBe(3);
+    expect((await run(() => refusal(), { shouldRetry })).attempts).toBe(3);
   });
 
   test.each<[title: string, answer: Answer]>([
@@ -145,13 +147,13 @@ describe("shouldRetry decides", () => {
       { name: "ApiError", status: 404, code: "not_found", outcome: "not_created", attempts: 2 },
     ]);
     shouldRetry.mockClear();
-    await run(() => status(404), { shouldRetry, maxRetries: 0 });
+    await run(() => refusal({}, 404), { shouldRetry, maxRetries: 0 });
     expect(shouldRetry).not.toHaveBeenCalled();
   });
 
   test("is asked only while time is left", async () => {
     const shouldRetry = vi.fn(yes);
-    const { result, attempts } = await run(() => status(429, { "retry-after": "5" }), { shouldRetry, timeout: 5000 });
+    const { result, attempts } = await run(() => refusal({ "retry-after": "5" }), { shouldRetry, timeout: 5999 });
     expect(attempts).toBe(1);
     expect(await failureOf(Promise.resolve(result))).toMatchObject({ name: "ApiError", status: 429, retryAfter: 5000 });
     expect(shouldRetry).not.toHaveBeenCalled();

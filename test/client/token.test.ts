@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { clientFor, created, failureOf, request, status } from "./support/client.js";
+import { clientFor, created, failureOf, refusal, request } from "./support/client.js";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -22,7 +22,7 @@ describe("the token", () => {
   test("is asked for at every attempt, and never before", async () => {
     vi.useFakeTimers();
     const token = vi.fn(() => `token-${token.mock.calls.length}`);
-    const { intercom, calls } = clientFor((_, number) => (number < 3 ? status(429) : created()), { token });
+    const { intercom, calls } = clientFor((_, number) => (number < 3 ? refusal() : created()), { token });
     expect(token).not.toHaveBeenCalled();
     const first = intercom.createConversation(request);
     await vi.runAllTimersAsync();
@@ -116,7 +116,7 @@ describe("a provider that fails is a TokenError, and nothing is sent", () => {
   test("after an attempt that created nothing, the call created nothing", async () => {
     vi.useFakeTimers();
     const token = vi.fn(() => (token.mock.calls.length === 1 ? "abc" : ""));
-    const failing = failureOf(clientFor(() => status(429), { token }).intercom.tryCreateConversation(request));
+    const failing = failureOf(clientFor(() => refusal(), { token }).intercom.tryCreateConversation(request));
     await vi.runAllTimersAsync();
     expect(await failing).toMatchObject({ name: "TokenError", outcome: "not_created", attempts: 1 });
     expect(token).toHaveBeenCalledTimes(2);

@@ -1,6 +1,6 @@
 import type { ApiError } from "intercom-conversations";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { clientFor, created, failureOf, request, status } from "./support/client.js";
+import { clientFor, created, failureOf, refusal, request, status } from "./support/client.js";
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 
@@ -16,14 +16,17 @@ const date = (time: number) => new Date(time).toUTCString();
 const seconds = (time: number) => String(time / 1000);
 
 /** How long the client waits before its attempts, in milliseconds, with the jitter at one end of its range. */
-async function waitsFor(headers: HeadersInit, { jitter = 0, maxRetries = 1, code = 429, timeout = 200_000 } = {}) {
+async function waitsFor(
+  headers: Record<string, string>,
+  { jitter = 0, maxRetries = 1, code = 429, timeout = 200_000 } = {},
+) {
   vi.spyOn(Math, "random").mockReturnValue(jitter);
   const times: number[] = [];
   const errors: unknown[] = [];
   const { intercom } = clientFor(
     () => {
       times.push(performance.now());
-      return status(code, headers);
+      return refusal(headers, code);
     },
     { maxRetries, timeout, shouldRetry: () => true, onAttempt: ({ error }) => errors.push(error) },
   );
@@ -37,7 +40,7 @@ async function waitsFor(headers: HeadersInit, { jitter = 0, maxRetries = 1, code
   };
 }
 
-describe("the wait is what the server asked for", () => {
+describe("the wait is what the server asked for, and never less than our own", () => {
   const headers: [title: string, headers: Record<string, string>, retryAfter: number | undefined][] = [
     ["seconds", { "retry-after": "7" }, 7000],
     ["no seconds", { "retry-after": "0" }, 0],
@@ -50,7 +53,15 @@ describe("the wait is what the server asked for", () => {
     ["a date, by the server's clock", { "retry-after": date(9000), date: date(0) }, 9000],
     ["a reset", { "x-ratelimit-reset": seconds(NOW + 10_000) }, 10_000],
     ["a reset that is past", { "x-ratelimit-reset": seconds(NOW - 10_000) }, 0],
-    ["a reset, by the server's clock", { "x-ratelimit-reset": "1010", date: date(1_000_000) }, 10_000],
+    ["a reset in milliseconds", { "x-ratelimit-reset": String(NOW + 3000) }, 3000],
+    ["a reset with a fraction", { "x-ratelimit-reset": `${seconds(NOW + 3000)}.25` }, 3250],
+    ["a reset that is what is left", { "x-ratelimit-reset": "7" }, undefined],
+    ["the same seconds twice", { "retry-after": "5, 5" }, 5000],
+    ["the longest of several", { "retry-after": "5,7 , 6" }, 7000],
+    ["the latest of several resets", { "x-ratelimit-reset": `${seconds(NOW + 3000)}, ${seconds(NOW)}` }, 3000],
+    ["a time in place of seconds", { "retry-after": seconds(NOW + 4000) }, 4000],
+    ["a date among others", { "retry-after": `${date(NOW + 9000)}, 5` }, undefined],
+    ["a date in another zone", { "retry-after": "Sun, 22 Nov 2026 12:00:09 EST" }, undefined],
     [
       "a reset, by a server's clock that is ahead",
       { "x-ratelimit-reset": seconds(NOW + 3_610_000), date: date(NOW + 3_600_000) },
@@ -84,7 +95,7 @@ describe("the wait is what the server asked for", () => {
 
   test.each(headers)("%s", async (_, headers, retryAfter) => {
     const found = await waitsFor(headers);
-    expect(found).toEqual({ waits: [retryAfter ?? 500], retryAfter });
+    expect(found).toEqual({ waits: [Math.max(500, retryAfter ?? 0)], retryAfter });
   });
 
   test("in another time zone too", async () => {
@@ -120,7 +131,6 @@ describe("without being asked, the wait grows", () => {
 
 describe("a little more than asked for is waited, so that many callers do not come back at once", () => {
   test.each<[asked: string, most: number]>([
-    ["0", 100],
     ["0.5", 600],
     ["1", 1100],
     ["10", 11_000],
@@ -135,7 +145,7 @@ describe("a little more than asked for is waited, so that many callers do not co
     vi.restoreAllMocks();
     for (let i = 0; i < 100; i++) {
       const began = performance.now();
-      const { intercom } = clientFor((_, number) => (number === 1 ? status(429, { "retry-after": "2" }) : created()));
+      const { intercom } = clientFor((_, number) => (number === 1 ? refusal({ "retry-after": "2" }) : created()));
       const settled = intercom.tryCreateConversation(request).then(() => performance.now() - began);
       await vi.runAllTimersAsync();
       expect(await settled).toBeGreaterThanOrEqual(2000);
@@ -151,11 +161,27 @@ describe("a wait that makes no sense is not begun", () => {
     expect(await waitsFor({ "retry-after": "9".repeat(400) })).toMatchObject({ waits: [] });
   });
 
-  test("one that ends after the deadline, jitter included", async () => {
-    expect((await waitsFor({ "retry-after": "5" }, { timeout: 5001 })).waits).toEqual([5000]);
-    expect((await waitsFor({ "retry-after": "5" }, { timeout: 5000 })).waits).toEqual([]);
-    expect((await waitsFor({ "retry-after": "5" }, { timeout: 5400, jitter: 1 })).waits).toEqual([]);
-    expect((await waitsFor({}, { timeout: 500 })).waits).toEqual([]);
+  test("one that leaves less than a second for the response, jitter included", async () => {
+    expect((await waitsFor({ "retry-after": "5" }, { timeout: 6000 })).waits).toEqual([5000]);
+    expect((await waitsFor({ "retry-after": "5" }, { timeout: 5999 })).waits).toEqual([]);
+    expect((await waitsFor({ "retry-after": "5" }, { timeout: 6400, jitter: 1 })).waits).toEqual([]);
+    expect((await waitsFor({}, { timeout: 1499 })).waits).toEqual([]);
+  });
+
+  test("one after which there is less time than the last response took, twice", async () => {
+    const { intercom, calls } = clientFor(
+      () => new Promise<Response>((resolve) => setTimeout(() => resolve(refusal()), 2000)),
+      { maxRetries: 1 },
+    );
+    for (const [timeout, attempts] of [
+      [6499, 1],
+      [6600, 2],
+    ] as const) {
+      calls.length = 0;
+      const failing = failureOf(intercom.tryCreateConversation(request, { timeout }));
+      await vi.runAllTimersAsync();
+      expect(await failing).toMatchObject({ name: "ApiError", status: 429, outcome: "not_created", attempts });
+    }
   });
 
   test("what is left of the deadline counts, not the whole of it", async () => {
@@ -182,7 +208,11 @@ describe("the rate limit is told", () => {
       { "x-ratelimit-reset": "9".repeat(20), "x-ratelimit-limit": "1" },
       { limit: 1, remaining: undefined, resetAt: undefined },
     ],
-    [{ "x-ratelimit-limit": "many", "x-ratelimit-remaining": "-1", "x-ratelimit-reset": "1.5" }, undefined],
+    [{ "x-ratelimit-limit": "many", "x-ratelimit-remaining": "-1", "x-ratelimit-reset": "soon" }, undefined],
+    [
+      { "x-ratelimit-limit": "10, 9", "x-ratelimit-remaining": "3, 0", "x-ratelimit-reset": "1.5" },
+      { limit: 9, remaining: 0, resetAt: undefined },
+    ],
     [{ "x-ratelimit-limit": "1x", "x-ratelimit-remaining": "x1" }, undefined],
   ])("%j", async (headers, rateLimit) => {
     const { intercom } = clientFor(() => status(404, headers));

@@ -41,9 +41,11 @@ const declaredNames = (text: string): { name: string; line: number; column: numb
   text.split("\n").flatMap((content, line) =>
     COMMENT.test(content)
       ? []
-      : [...content.matchAll(DECLARED)].map(({ 0: match, 1: name = "", index }) => ({
-          name,
-          line,
-          column: index + match.length - name.length,
-        })),
+      : [...content.replace(/"[^"]*"/g, (text) => " ".repeat(text.length)).matchAll(DECLARED)].map(
+          ({ 0: match, 1: name = "", index }) => ({
+            name,
+            line,
+            column: index + match.length - name.length,
+          }),
+        ),
   );

@@ -75,6 +75,7 @@ export function explain(error: unknown): string {
     case "InvalidResponseError":
       error.outcome satisfies "unknown";
       return error.body;
+    case "AbortError":
     case "TokenError":
     case "ConnectionError":
       return String(error.cause);

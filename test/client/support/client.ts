@@ -26,6 +26,10 @@ export const status = (code: number, headers: HeadersInit = {}, body: BodyInit |
 export const errorList = (code: number, error: object, headers: Record<string, string> = {}): Response =>
   json({ type: "error.list", request_id: "req-1", errors: [error] }, { status: code, headers });
 
+/** A refusal that time can cure, or another. */
+export const refusal = (headers: Record<string, string> = {}, code = 429): Response =>
+  errorList(code, { code: "some_code" }, headers);
+
 /** The error of a call that must have failed, with all that any of them has. */
 export async function failureOf(
   result: Promise<{ ok: true } | { ok: false; error: IntercomError }>,

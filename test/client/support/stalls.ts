@@ -1,5 +1,5 @@
 import type { Fetch } from "intercom-conversations";
-import { never, type Options, openBody, status } from "./client.js";
+import { never, type Options, openBody, refusal, status } from "./client.js";
 
 /** Where a call can stand still. */
 export interface Stall {
@@ -28,17 +28,17 @@ export const stalls: Record<string, Stall> = {
   "in the body of a message": {
     options: () => ({ fetch: answering(() => status(200, {}, openBody('{"type":').body)) }),
     sent: true,
-    late: timeout("unknown", 1),
+    late: { name: "InvalidResponseError", outcome: "unknown", attempts: 1, status: 200 },
   },
   "in the body of a failure": {
     options: () => ({ fetch: answering(() => status(404, {}, openBody("no").body)) }),
     sent: true,
-    late: { name: "ApiError", outcome: "not_created", attempts: 1, status: 404 },
+    late: { name: "ApiError", outcome: "unknown", attempts: 1, status: 404 },
   },
   "in a text without streams": {
     options: () => ({ fetch: answering(() => textOnly(200)) }),
     sent: true,
-    late: timeout("unknown", 1),
+    late: { name: "InvalidResponseError", outcome: "unknown", attempts: 1, status: 200 },
   },
   "in the text of a failure without streams": {
     options: () => ({ fetch: answering(() => textOnly(503)) }),
@@ -48,7 +48,7 @@ export const stalls: Record<string, Stall> = {
   "before the token of the second attempt has come": {
     options: () => {
       let asked = 0;
-      return { token: () => (++asked === 1 ? "abc" : never()), fetch: answering(() => status(429)) };
+      return { token: () => (++asked === 1 ? "abc" : never()), fetch: answering(() => refusal()) };
     },
     sent: false,
     late: timeout("not_created", 1),
@@ -56,7 +56,7 @@ export const stalls: Record<string, Stall> = {
   "before the second answer has come": {
     options: () => {
       let asked = 0;
-      return { fetch: answering(() => (++asked === 1 ? status(429) : never())) };
+      return { fetch: answering(() => (++asked === 1 ? refusal() : never())) };
     },
     sent: true,
     late: timeout("unknown", 2),

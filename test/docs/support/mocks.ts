@@ -1,4 +1,4 @@
-import { type AnswerName, type IntercomMock, mockIntercom, type NetworkFailure } from "intercom-conversations/testing";
+import { type IntercomMock, mockIntercom, type NetworkFailure, type ReplyName } from "intercom-conversations/testing";
 import { serveSite } from "../../../scripts/docs/server.js";
 import { fragment } from "../../support/contract.js";
 
@@ -38,6 +38,6 @@ export async function startMocks() {
 /** An Intercom in memory that gives these answers, separated by commas, one after the other. */
 export function memoryWith(answers: string): IntercomMock {
   const mock = mockIntercom();
-  for (const answer of answers.split(",")) mock.reply(answer as AnswerName & NetworkFailure);
+  for (const answer of answers.split(",")) mock.reply(answer as ReplyName & NetworkFailure);
   return mock;
 }

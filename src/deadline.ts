@@ -1,4 +1,4 @@
-/** Why a call had to end before it was done. */
+/** Why a call has to end before it is done. */
 export class Interruption {
   constructor(
     readonly by: "caller" | "deadline",
@@ -7,7 +7,7 @@ export class Interruption {
   ) {}
 }
 
-/** Whether the clock threw this; what others throw may refuse even to be asked. */
+/** Whether a deadline threw this; what others throw may refuse even to be asked. */
 export function isInterruption(thrown: unknown): thrown is Interruption {
   try {
     return thrown instanceof Interruption;
@@ -17,10 +17,10 @@ export function isInterruption(thrown: unknown): thrown is Interruption {
 }
 
 /** One deadline and one caller's signal over everything that a call waits for. */
-export interface Clock {
+export interface Deadline {
   /** Ends with the call; for `fetch`. */
   readonly signal: AbortSignal;
-  /** Throws the `Interruption` if there has been one. */
+  /** Throws the `Interruption` if there is one, by the clock and the signal themselves. */
   check(): void;
   /** Settles as `promise` does, or rejects at once with an `Interruption`. */
   race<T>(promise: Promise<T>): Promise<T>;
@@ -31,8 +31,8 @@ export interface Clock {
   stop(): void;
 }
 
-export function startClock(timeout: number, caller: AbortSignal | undefined): Clock {
-  const deadline = performance.now() + timeout;
+export function startDeadline(timeout: number, caller: AbortSignal | undefined): Deadline {
+  const elapsed = startClock();
   const controller = new AbortController();
   let interruption: Interruption | undefined;
   let reject!: (interruption: Interruption) => void;
@@ -46,18 +46,24 @@ export function startClock(timeout: number, caller: AbortSignal | undefined): Cl
     reject(interruption);
     controller.abort(interruption.reason);
   };
-  const timer = setTimeout(() => interrupt(new Interruption("deadline")), timeout);
-  const unlisten = caller && listen(caller, () => interrupt(new Interruption("caller", caller.reason)));
+  const abort = (): void => interrupt(new Interruption("caller", caller?.reason));
+  const expire = (): void => interrupt(new Interruption("deadline"));
+  const unlisten = caller && listen(caller, abort);
+  const timer = setTimeout(expire, timeout);
   let sleeping: ReturnType<typeof setTimeout> | undefined;
 
+  const remaining = (): number => timeout - elapsed();
   const race = <T>(promise: Promise<T>): Promise<T> => Promise.race([interrupted, promise]);
   return {
     signal: controller.signal,
     check() {
+      // Timers and events come late where the loop is blocked or the process was stopped.
+      if (!interruption && caller?.aborted) abort();
+      if (!interruption && remaining() <= 0) expire();
       if (interruption) throw interruption;
     },
     race,
-    remaining: () => deadline - performance.now(),
+    remaining,
     sleep: (milliseconds) =>
       race(
         new Promise((resolve) => {
@@ -72,11 +78,19 @@ export function startClock(timeout: number, caller: AbortSignal | undefined): Cl
   };
 }
 
+/** Measures by two clocks: the steady one stands still while a machine sleeps, and the other may be set back. */
+function startClock(): () => number {
+  const [steady, wall] = [performance.now(), Date.now()];
+  return () => Math.max(performance.now() - steady, Date.now() - wall);
+}
+
 /** Who waits for a signal. Node warns of a leak where many calls put a listener each on one signal. */
 const waiting = new WeakMap<AbortSignal, { calls: Set<() => void>; tell: () => void }>();
 
 /** Calls `call` when the signal fires, or now if it has; gives the function that undoes this. */
 function listen(signal: AbortSignal, call: () => void): () => void {
+  // Read first: one that cannot be read gets no listener.
+  const { aborted } = signal;
   let group = waiting.get(signal);
   if (!group) {
     const calls = new Set<() => void>();
@@ -84,16 +98,20 @@ function listen(signal: AbortSignal, call: () => void): () => void {
       for (const each of [...calls]) each();
     };
     group = { calls, tell };
+    signal.addEventListener("abort", tell);
     waiting.set(signal, group);
-    signal.addEventListener("abort", group.tell);
   }
   const { calls, tell } = group;
   calls.add(call);
-  if (signal.aborted) call();
+  if (aborted) call();
   return () => {
     calls.delete(call);
     if (calls.size > 0) return;
     waiting.delete(signal);
-    signal.removeEventListener("abort", tell);
+    try {
+      signal.removeEventListener("abort", tell);
+    } catch {
+      // A signal of the caller's own; the call has ended, and stays as it is.
+    }
   };
 }

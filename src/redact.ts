@@ -1,0 +1,228 @@
+/**
+ * The token out of what is kept, and foreign errors made safe to keep.
+ *
+ * Promised: a token of 8 characters or more stands in nothing that we keep of a response or of a cause,
+ * neither as it is nor as JSON, URLs or HTML escape it. Who encodes it otherwise, as base64 does, still shows it.
+ */
+
+import { detach } from "./validate.js";
+
+/** Fewer characters than this stand anywhere by chance, and are no secret. */
+const LEAST = 8;
+
+const MARK = "[token]";
+
+/** How many characters are kept of a foreign text, of a foreign stack, and of an error that is kept as it is. */
+const MOST_OF_TEXT = 1_024;
+const MOST_OF_STACK = 2_048;
+const MOST_OF_ERROR = 8_192;
+
+/** How many objects of a foreign error are looked through, and how many causes are kept of one. */
+const MOST_OBJECTS = 100;
+const MOST_CAUSES = 5;
+
+/** The most characters that an escape has: `\u003d`, `&#x3d;`. */
+const LONGEST_ESCAPE = 6;
+
+const ESCAPES: readonly RegExp[] = [
+  /\\(?:u00(?<hex>[0-9a-f]{2})|(?<itself>["\\/]))/gi,
+  /%(?<hex>[0-9a-f]{2})/gi,
+  /&(?:#x0{0,2}(?<hex>[0-9a-f]{2})|#0{0,2}(?<decimal>\d{2,3})|(?<name>amp|lt|gt|quot|apos));/gi,
+];
+
+const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+
+/** Takes out the tokens that one call has used. */
+export interface Redactor {
+  add(token: string): void;
+  /** The beginning of a text, without the tokens; also without the beginning of one, where the text was cut off. */
+  redact(text: string, most?: number, isCut?: boolean): string;
+}
+
+export function startRedactor(): Redactor {
+  let tokens: readonly string[] = [];
+  return {
+    add(token) {
+      if (token.length < LEAST || tokens.includes(token)) return;
+      // One token may be part of another.
+      tokens = [...tokens, token].sort((a, b) => b.length - a.length);
+    },
+    redact(text, most = MOST_OF_TEXT, isCut = text.length > most) {
+      // So much that a token which begins before the cut is seen whole.
+      let kept = text.slice(0, most + (tokens[0]?.length ?? 0) * LONGEST_ESCAPE);
+      for (const token of tokens) {
+        kept = without(token, kept, { plain: kept }, isCut);
+        for (const escapes of ESCAPES) {
+          const found = unescaped(kept, escapes);
+          if (found.starts) kept = without(token, kept, found, isCut);
+        }
+      }
+      kept = kept.slice(0, most);
+      return kept.length < text.length ? detach(kept) : kept;
+    },
+  };
+}
+
+/** A text without escapes, and where each of its characters begins in the escaped one, if there it is another. */
+interface Unescaped {
+  plain: string;
+  starts?: readonly number[];
+}
+
+function unescaped(text: string, escapes: RegExp): Unescaped {
+  const starts: number[] = [];
+  let plain = "";
+  let at = 0;
+  const copyTo = (end: number): void => {
+    plain += text.slice(at, end);
+    while (at < end) starts.push(at++);
+  };
+  for (const match of text.matchAll(escapes)) {
+    const { hex, decimal, itself, name } = match.groups as Record<string, string | undefined>;
+    copyTo(match.index);
+    const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
+    plain += itself ?? (name ? NAMED[name.toLowerCase()] : String.fromCharCode(code));
+    starts.push(at);
+    at += match[0].length;
+  }
+  if (starts.length === 0) return { plain: text };
+  copyTo(text.length);
+  return { plain, starts: [...starts, at] };
+}
+
+/** `text` without the token, which is looked for in what it is unescaped. */
+function without(token: string, text: string, { plain, starts }: Unescaped, isCut: boolean): string {
+  const startOf = (index: number): number => starts?.[index] ?? index;
+  let clean = "";
+  let done = 0;
+  for (let at = plain.indexOf(token); at >= 0; at = plain.indexOf(token, at + token.length)) {
+    clean += text.slice(done, startOf(at)) + MARK;
+    done = startOf(at + token.length);
+  }
+  for (let length = isCut ? Math.min(token.length - 1, plain.length) : 0; length >= LEAST; length--) {
+    const cut = startOf(plain.length - length);
+    if (cut >= done && plain.endsWith(token.slice(0, length))) return clean + text.slice(done, cut) + MARK;
+  }
+  return clean + text.slice(done);
+}
+
+/** Objects that hold nothing of their own. */
+const COMMON: readonly unknown[] = [Object.prototype, Array.prototype, Error.prototype, null];
+
+/** Methods by which a class may show what it holds in private. */
+const SHOWING = /^to(JSON|String)$/;
+
+/**
+ * A foreign error to be kept as a cause: itself if it is small and shows no token, else a copy of what it says.
+ * A `fetch` or a token provider of the caller's may throw anything: errors that carry the request, or none at all.
+ */
+export function safeCause(error: unknown, redactor: Redactor): unknown {
+  try {
+    if (isClean(error, redactor, { objects: new Set(), characters: 0 })) return error;
+  } catch {
+    // It cannot be read, or is nested too deep.
+  }
+  return copyOf(error, redactor, MOST_CAUSES);
+}
+
+interface Seen {
+  objects: Set<unknown>;
+  characters: number;
+}
+
+function isClean(value: unknown, redactor: Redactor, seen: Seen): boolean {
+  if (typeof value === "string") {
+    seen.characters += value.length;
+    return seen.characters <= MOST_OF_ERROR && redactor.redact(value, MOST_OF_ERROR) === value;
+  }
+  if (typeof value === "symbol") return isClean(value.description, redactor, seen);
+  if (typeof value === "function") return false;
+  if (typeof value !== "object" || value === null || seen.objects.has(value)) return true;
+  // What other objects, as a Request or Headers, hold inside cannot be seen from outside.
+  if (!(value instanceof Error || COMMON.includes(Object.getPrototypeOf(value)))) return false;
+  if (seen.objects.add(value).size > MOST_OBJECTS) return false;
+  for (let holder: object = value; !COMMON.includes(holder); holder = Object.getPrototypeOf(holder)) {
+    for (const key of Reflect.ownKeys(holder)) {
+      const isStack = key === "stack" && holder === value;
+      const found = Reflect.get(value, key);
+      if (isStack && typeof found === "string") {
+        seen.characters += found.length;
+        if (redactStack(found, saidBy(value), redactor) !== found) return false;
+        continue;
+      }
+      const isMethod = holder !== value && typeof found === "function" && typeof key === "string";
+      // What a method does is its own affair, unless it is there to show the error.
+      const member = isMethod ? SHOWING.test(key) && Reflect.apply(found, value, []) : found;
+      if (!(isClean(key, redactor, seen) && isClean(member, redactor, seen))) return false;
+    }
+  }
+  return true;
+}
+
+/** A stack without the tokens, but for its frames, whose paths are the program's own and may hold any word. */
+function redactStack(stack: string, message: string, { redact }: Redactor): string {
+  const at = stack.indexOf(message);
+  const end = at < 0 ? 0 : at + message.length;
+  const rest = stack.slice(end).split("\n");
+  return redact(stack.slice(0, end)) + rest.map((line) => (FRAME.test(line) ? line : redact(line))).join("\n");
+}
+const FRAME = /^ +at .*:\d+:\d+\)?$/;
+
+function copyOf(error: unknown, redactor: Redactor, causesLeft: number): Error {
+  const text = (key: string): string | undefined => {
+    const value = read(error, key);
+    return typeof value === "string" ? redactor.redact(value) : undefined;
+  };
+  const cause = read(error, "cause");
+  // What is no error and no text says nothing, as the response that a mock gives as a cause.
+  const says = typeof cause === "string" || saidBy(cause) !== "";
+  const inner = says && causesLeft > 0 ? { cause: copyOf(cause, redactor, causesLeft - 1) } : {};
+  const copy = new Error(text("message") ?? redactor.redact(textOf(error)), inner);
+  const stack = read(error, "stack");
+  const kept =
+    typeof stack === "string" ? redactStack(stack.slice(0, MOST_OF_STACK), saidBy(error), redactor) : undefined;
+  for (const [key, value] of Object.entries({
+    name: text("name"),
+    stack: kept,
+    code: text("code"),
+    syscall: text("syscall"),
+  })) {
+    if (value !== undefined) Object.defineProperty(copy, key, { value, configurable: true });
+  }
+  return copy;
+}
+
+/** What an error says, down to its deepest cause, which is the one that helps. */
+export function reasonOf(error: unknown): string {
+  let deepest = error;
+  for (let i = 0; i < MOST_CAUSES && saidBy(read(deepest, "cause")); i++) deepest = read(deepest, "cause");
+  const message = saidBy(deepest) || textOf(deepest);
+  const code = read(deepest, "code");
+  return (typeof code === "string" && !message.includes(code) ? `${message} (${code})` : message).slice(
+    0,
+    MOST_OF_TEXT,
+  );
+}
+
+/** The message of an error; of what is none, nothing. */
+function saidBy(error: unknown): string {
+  const message = read(error, "message");
+  return typeof message === "string" ? message : "";
+}
+
+/** Even reading a foreign error may throw. */
+export function read(error: unknown, key: string): unknown {
+  try {
+    return Object(error)[key];
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(error: unknown): string {
+  try {
+    return String(error);
+  } catch {
+    return "an error without text";
+  }
+}

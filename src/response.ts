@@ -1,0 +1,235 @@
+import { failures } from "../generated/contract.js";
+import type { ErrorObject } from "../generated/types.js";
+import { isInterruption } from "./deadline.js";
+import { ApiError, type CallFacts, InvalidResponseError, type RateLimit, type ResponseFacts } from "./errors.js";
+import type { Settings } from "./options.js";
+import { type Redactor, safeCause } from "./redact.js";
+import { MAX_BYTES, type Received, TOO_LONG } from "./transport.js";
+import { check, formatIssues } from "./validate.js";
+
+/** How many errors of a list are kept, and how many characters of the names and values of all headers. */
+const MOST_ERRORS = 10;
+const MOST_OF_HEADERS = 4_096;
+
+/** How many characters are kept of a name, as a code or an id, and of a sentence. */
+const [MOST_OF_NAME, MOST_OF_SENTENCE] = [100, 300];
+
+/** What is in a response, as far as it is JSON. */
+export interface Content {
+  json: unknown;
+  /** The response is a success, whole, and the documented message. */
+  isMessage: boolean;
+  /** The errors of Intercom's own error list; empty if the body is none. */
+  errors: readonly ErrorObject[];
+}
+
+export function readContent(received: Received, { rules, version }: Settings): Content {
+  const { body, cut } = received;
+  const json = parse(body);
+  if (isSuccess(received))
+    return { json, isMessage: !cut && check(json, rules.message, version).length === 0, errors: [] };
+  const { type, errors } = own(json);
+  // The type is what tells Intercom's list from those of gateways, which have codes and messages too.
+  const isList = type === "error.list" && Array.isArray(errors);
+  const rule = rules.errorList.properties?.["errors"]?.items;
+  const valid =
+    isList && rule ? errors.slice(0, MOST_ERRORS).filter((one) => check(one, rule, version).length === 0) : [];
+  return { json, isMessage: false, errors: valid as ErrorObject[] };
+}
+
+const isSuccess = ({ status }: Received): boolean => status >= 200 && status < 300;
+
+/** The error of a response that is not the documented message. */
+export function errorOf(
+  received: Received,
+  content: Content,
+  call: CallFacts,
+  settings: Settings,
+  redactor: Redactor,
+): ApiError | InvalidResponseError {
+  return isSuccess(received)
+    ? invalidResponse(received, content, call, settings, redactor)
+    : apiError(received, content, call, redactor);
+}
+
+function invalidResponse(
+  received: Received,
+  { json }: Content,
+  call: CallFacts,
+  { rules, version }: Settings,
+  redactor: Redactor,
+): InvalidResponseError {
+  const { status, body, cut } = received;
+  const facts = factsOf(received, json, redactor);
+  const issues = json === undefined ? [] : check(json, rules.message, version, redactor.redact);
+  const what = cut
+    ? cut.by === TOO_LONG
+      ? `with more than ${MAX_BYTES / 2 ** 20} MiB`
+      : `but the body was cut off after ${body.length} characters${isInterruption(cut.by) ? ", at the deadline" : ""}`
+    : body === ""
+      ? "with an empty body"
+      : json === undefined
+        ? `with ${describe(facts)}, which is no JSON`
+        : `with JSON of another shape: ${formatIssues(issues)}`;
+  return new InvalidResponseError(
+    `answered ${status} ${what}, where the created message was expected`,
+    { ...call, cause: causeOf(cut, redactor) },
+    facts,
+    issues,
+  );
+}
+
+function apiError(received: Received, content: Content, call: CallFacts, redactor: Redactor): ApiError {
+  const { status, headers, body, cut } = received;
+  const facts = factsOf(received, content.json, redactor);
+  const errors = content.errors.map((error) => redactError(error, redactor));
+  const [first] = errors;
+  const location = status < 400 && facts.headers["location"];
+  const what = first
+    ? ` ${first.message ? `${first.code}: ${first.message}` : first.code}`
+    : location
+      ? ` with a redirect to ${location}, which is not followed`
+      : body && ` with ${describe(facts)}`;
+  const known: Readonly<Record<string, string>> = failures;
+  const advice = first && Object.hasOwn(known, first.code) ? known[first.code] : "";
+  // Every response tells when its window ends; only 429 asks to wait for it.
+  const retryAfter = readRetryAfter(headers, status === 429 ? facts.rateLimit : undefined);
+  return new ApiError(
+    `answered ${status}${what}`,
+    { ...call, cause: causeOf(cut, redactor) },
+    { ...facts, errors, retryAfter },
+    advice ?? "",
+  );
+}
+
+/** What failed in the body, if that was an error. */
+const causeOf = (cut: Received["cut"], redactor: Redactor): unknown =>
+  cut && cut.by instanceof Error ? safeCause(cut.by, redactor) : undefined;
+
+/** What is kept of a response that is no message. */
+function factsOf(received: Received, json: unknown, redactor: Redactor): ResponseFacts {
+  const { body, cut } = received;
+  return { ...messageFacts(received, json, redactor), body: redactor.redact(body, undefined, cut && true) };
+}
+
+/** What came with a message, or with another response. Never throws: a message that was created stays one. */
+export function messageFacts(
+  { status, headers }: Received,
+  json: unknown,
+  { redact }: Redactor,
+): Omit<ResponseFacts, "body"> {
+  const { request_id } = own(json);
+  const id = (typeof request_id === "string" && request_id) || textOf(headers, "x-request-id");
+  const kept: [string, string][] = [];
+  let left = MOST_OF_HEADERS;
+  for (const [name, value] of entriesOf(headers)) {
+    const entry: [string, string] = [redact(name, MOST_OF_NAME), redact(value)];
+    left -= entry[0].length + entry[1].length;
+    if (left < 0) break;
+    kept.push(entry);
+  }
+  return {
+    status,
+    requestId: id ? redact(id, MOST_OF_NAME) : undefined,
+    rateLimit: readRateLimit(headers),
+    headers: Object.fromEntries(kept),
+  };
+}
+
+/** The own members of what may be an object; none that somebody gave to all objects. */
+function own(json: unknown): Record<string, unknown> {
+  return typeof json === "object" && json !== null ? Object.assign(Object.create(null), json) : {};
+}
+
+function redactError(error: ErrorObject, { redact }: Redactor): ErrorObject {
+  const { message, field } = own(error) as Partial<ErrorObject>;
+  return {
+    code: redact(error.code, MOST_OF_NAME),
+    ...(message === undefined ? {} : { message: message && redact(message, MOST_OF_SENTENCE) }),
+    ...(field === undefined ? {} : { field: field && redact(field, MOST_OF_NAME) }),
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const describe = ({ headers, body }: ResponseFacts): string =>
+  `${headers["content-type"] ?? "a body of no type"} (${JSON.stringify(body.trim().slice(0, 60))})`;
+
+/** The headers of a response, which may be another library's, or a mock's. */
+function entriesOf(headers: Received["headers"]): [name: string, value: string][] {
+  try {
+    return [...(headers as unknown as Iterable<[unknown, unknown]>)].map(([name, value]) => [
+      String(name).toLowerCase(),
+      String(value),
+    ]);
+  } catch {
+    // Not iterable, or not what iterating headers gives.
+    return [];
+  }
+}
+
+function textOf(headers: Received["headers"], name: string): string {
+  try {
+    return String(headers.get(name) ?? "");
+  } catch {
+    return "";
+  }
+}
+
+/** The rate limit that the headers tell of; `undefined` if they hold none. */
+function readRateLimit(headers: Received["headers"]): RateLimit | undefined {
+  const numbers = (name: string) => numbersIn(textOf(headers, `x-ratelimit-${name}`));
+  const [limits, remainings, resets] = [numbers("limit"), numbers("remaining"), numbers("reset")];
+  if (!limits && !remainings && !resets) return undefined;
+  return {
+    limit: limits && Math.min(...limits),
+    remaining: remainings && Math.min(...remainings),
+    resetAt: resets && timeOf(Math.max(...resets)),
+  };
+}
+
+/**
+ * How many milliseconds the server asks to wait.
+ * Dates are read against the server's own `Date`, so that a wrong local clock does no harm.
+ */
+function readRetryAfter(headers: Received["headers"], rateLimit: RateLimit | undefined): number | undefined {
+  const value = textOf(headers, "retry-after");
+  const seconds = Math.max(...(numbersIn(value) ?? [Number.NaN]));
+  if (seconds < FIRST_SECOND) return seconds * 1000;
+  const now = httpDate(textOf(headers, "date")) ?? Date.now();
+  const at = httpDate(value) ?? (timeOf(seconds) ?? rateLimit?.resetAt)?.getTime();
+  if (at === undefined) return seconds >= FIRST_SECOND ? seconds * 1000 : undefined;
+  return Math.max(0, at - now);
+}
+
+/** The numbers of a header, which several on the way may have set; `undefined` if it holds something else. */
+const numbersIn = (value: string): number[] | undefined =>
+  /^\d+(\.\d+)?( *, *\d+(\.\d+)?)*$/.test(value) ? value.split(",").map(Number) : undefined;
+
+/** Where seconds since 1970 end and milliseconds begin; both lie in the years 2001 to 5138. */
+const [FIRST_SECOND, FIRST_MILLISECOND] = [1e9, 1e11];
+
+/** A Unix time, in seconds or milliseconds; a smaller number is something else, as the seconds that are left. */
+function timeOf(number: number): Date | undefined {
+  const date = new Date(number < FIRST_MILLISECOND ? number * 1000 : number);
+  return number >= FIRST_SECOND && !Number.isNaN(date.getTime()) ? date : undefined;
+}
+
+/** A date in any of the three forms of HTTP: `Sun, 06 Nov 1994`, `Sunday, 06-Nov-94`, `Sun Nov  6 08:49:37 1994`. */
+const HTTP_DATE =
+  /^\w{3,9},? (?:(\d\d)[ -](\w{3})[ -](\d{2}|\d{4}) (\d\d:\d\d:\d\d) GMT|(\w{3}) ([ \d]\d) (\d\d:\d\d:\d\d) (\d{4}))$/;
+
+function httpDate(value: string): number | undefined {
+  const [, day, month, year, time, month3, day3, time3, year3] = HTTP_DATE.exec(value) ?? [];
+  const at = Date.parse(`${day ?? day3?.trim()} ${month ?? month3} ${fullYear(year ?? year3)} ${time ?? time3} GMT`);
+  return Number.isNaN(at) ? undefined : at;
+}
+
+/** Two digits are the year of this century; dates of a response are not older. */
+const fullYear = (year: string | undefined): string | undefined => (year?.length === 2 ? `20${year}` : year);
