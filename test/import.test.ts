@@ -160,7 +160,7 @@ describe("importConversations", { timeout: 30_000 }, () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
       return new Response("", { status: 502 });
     });
-    const { report, path } = await importRows(rowsOf("a", "b", "c"), { mock, perMinute: 600, signal: stop.signal });
+    const { report, path } = await importRows(rowsOf("a", "b", "c"), { mock, perMinute: 60, signal: stop.signal });
     expect(report).toMatchObject({ unknown: 1, created: 0, aborted: true, inFlight: 0 });
     expect((await importRows(rowsOf("a", "b", "c"), { path })).report).toMatchObject({ created: 2, skipped: 1 });
     const before = await importRows(rowsOf("a"), { signal: AbortSignal.abort() });

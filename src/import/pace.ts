@@ -5,7 +5,7 @@ import type { Journal } from "./journal.js";
 /** Intercom counts requests in windows of this length, in milliseconds. */
 const WINDOW = 10_000;
 /** How far ahead slots are taken, in milliseconds: the pause of another process is noticed within this time. */
-const AHEAD = 100;
+const AHEAD = 25;
 
 /** When a row may be sent. */
 export class Pace {
