@@ -61,7 +61,7 @@ export function describeBump({ version, before, keepDefault, dryRun, rated, leve
     ...(level.ours.length > 0 ? title("TO FOLLOW BY HAND", "does not compile with the new types") : []),
     ...level.ours.flatMap((line) => line.split("\n")).map((line) => `  ${line}`),
     ...title("NEXT"),
-    ...(released ? ["  npm run api, which writes down what changes in the public interface;"] : []),
+    ...(released ? ["  npm run maintain api, which writes down what changes in the public interface;"] : []),
     `  npm test${keepDefault ? "" : `, and what names ${before} as the default in tests, README and docs`}; then commit.`,
   ];
 }

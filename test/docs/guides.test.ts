@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readGuides } from "../../scripts/docs/guides.js";
+import { readGuides } from "../../scripts/docs/pages.js";
 import { codeBlocks } from "./support/blocks.js";
 import { compileAll } from "./support/compile.js";
 import { memoryWith, startMocks } from "./support/mocks.js";
 import { runModule } from "./support/run.js";
 
-const guides = await readGuides();
-const blocks = guides.flatMap(({ file, text }) =>
-  codeBlocks(text).map((block) => ({ ...block, name: `${file}:${block.line}` })),
+const guides = readGuides();
+const blocks = guides.flatMap(({ name, source }) =>
+  codeBlocks(source).map((block) => ({ ...block, name: `${name}.md:${block.line}` })),
 );
 const modules = blocks.filter(({ language }) => language === "ts");
 
@@ -32,7 +32,7 @@ describe("the code in the guides", { timeout: 60_000 }, () => {
   test("is in every guide, and in a language that is checked here", () => {
     const used = new Set(blocks.map(({ language }) => language));
     expect([...used].sort()).toEqual(["sh", "text", "ts"]);
-    for (const { file, text } of guides) expect(codeBlocks(text).length, file).toBeGreaterThan(0);
+    for (const { name, source } of guides) expect(codeBlocks(source).length, name).toBeGreaterThan(0);
     expect(modules.length).toBeGreaterThan(15);
   });
 
@@ -44,7 +44,7 @@ describe("the code in the guides", { timeout: 60_000 }, () => {
     const { answers, ...others } = settings;
     expect(others).toEqual({});
     const memory = answers === undefined ? undefined : memoryWith(answers);
-    const fetch = memory ? (memory.fetch as typeof globalThis.fetch) : mocks.fetchWith();
+    const fetch = memory ? (memory.fetch as typeof globalThis.fetch) : mocks.fetch;
     expect(await runModule(code, fetch)).toBe(prints);
     // An answer that nobody asked for would say that the code does less than its guide tells.
     if (memory) expect(memory.calls.length).toBe(answers?.split(",").length);

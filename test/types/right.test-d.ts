@@ -1,5 +1,7 @@
 /** What must compile. The previous release's copy of this file decides what a bump breaks. */
 import {
+  AbortError,
+  ApiError,
   type ApiVersion,
   type CreateConversationRequest,
   createClient,
@@ -9,7 +11,9 @@ import {
   type Message,
 } from "intercom-conversations";
 import type { components, operations, paths } from "intercom-conversations/schema";
+import type { fetch as undiciFetch } from "undici-types";
 import { expectTypeOf } from "vitest";
+import type nodeFetch from "./node-fetch.js";
 
 const from = { type: "user", id: "536e564f316c83104c000020" } as const;
 const body = "Hello";
@@ -76,11 +80,33 @@ export function explain(error: unknown): string {
       return error.body;
     case "TokenError":
     case "ConnectionError":
+    case "AbortError":
       return String(error.cause);
     default:
       expectTypeOf(error).toEqualTypeOf<never>();
       return "";
   }
+}
+
+export function classes(error: unknown): string {
+  if (error instanceof AbortError) return error.outcome;
+  if (!(error instanceof ApiError)) return "";
+  expectTypeOf(error.name).toEqualTypeOf<"ApiError">();
+  // The known codes are completed, and others may come.
+  expectTypeOf<"not_found" | "a_code_of_tomorrow">().toExtend<NonNullable<typeof error.code>>();
+  return error.toJSON()["code"] as string;
+}
+
+interface Dependencies {
+  intercom: ReturnType<typeof createClient>;
+}
+
+export async function injection() {
+  const intercom = createClient({ token: "" });
+  const dependencies: Dependencies = { intercom };
+  await dependencies.intercom.createConversation({ from, body, created_at: 1 });
+  const message = await dependencies.intercom.createConversation({ from, body });
+  expectTypeOf(message).toEqualTypeOf<Message>();
 }
 
 export const everyOption = createClient({
@@ -95,6 +121,12 @@ export const everyOption = createClient({
   headers: { "X-Trace": "1" },
   onAttempt: ({ attempt, duration, sent, outcome, retryIn }) => [attempt, duration, sent, outcome, retryIn],
 });
+
+export const foreignFetches = (undici: typeof undiciFetch, node: typeof nodeFetch) => [
+  createClient({ token: "", fetch: undici }),
+  createClient({ token: "", fetch: node }),
+  createClient({ token: "", fetch }),
+];
 
 export type FromSchema = [
   paths["/conversations"]["post"],
