@@ -233,16 +233,16 @@ describe("what an installation brings", () => {
     }
   });
 
-  test("is less than a megabyte", () => {
+  test("is less than 1.4 MB", () => {
     const sizes = [packed.folder, ...installedPackages().map(({ path }) => join(root, path))].flatMap((folder) =>
       readdirSync(folder, { recursive: true, withFileTypes: true }).map((entry) =>
         entry.isFile() ? statSync(join(entry.parentPath, entry.name)).size : 0,
       ),
     );
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
-    // A second build costs 220 kB; openapi-fetch is 229 kB of the rest.
+    // A second build costs 420 kB, imports 370 kB of all; openapi-fetch is 229 kB.
     expect(bytes).toBeGreaterThan(500_000);
-    expect(bytes).toBeLessThan(1_000_000);
+    expect(bytes).toBeLessThan(1_400_000);
   });
 
   test("has the licences that the README lists", () => {
