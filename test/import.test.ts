@@ -51,7 +51,7 @@ async function importRows(
 /** A journal that does as another, but for some methods. */
 const changed = (journal: Journal, methods: Partial<Journal>): Journal => ({ ...journal, ...methods });
 
-describe("importConversations", () => {
+describe("importConversations", { timeout: 30_000 }, () => {
   test("creates each row once, in whatever order it is asked again", async () => {
     const { report, mock, path } = await importRows(rowsOf("a", "b", "c"));
     expect(report).toMatchObject({ created: 3, failed: 0, unknown: 0, skipped: 0, aborted: false });
@@ -87,6 +87,12 @@ describe("importConversations", () => {
     const { results } = await importRows(rowsOf("a"), { mock });
     expect(results).toEqual([["a", "unknown", expect.any(String)]]);
     expect(mock.calls).toHaveLength(2);
+  });
+
+  test("waits for the next window before the allowance is used up, so that nothing is limited", async () => {
+    const mock = mockIntercom({ rateLimit: { limit: 2, window: 1_000 } });
+    const { report } = await importRows(rowsOf("a", "b", "c"), { mock, concurrency: 1 });
+    expect(report).toMatchObject({ created: 3, limited: 0 });
   });
 
   test("a refused token ends the import, and leaves rows to be sent", async () => {
@@ -154,7 +160,7 @@ describe("importConversations", () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
       return new Response("", { status: 502 });
     });
-    const { report, path } = await importRows(rowsOf("a", "b", "c"), { mock, perMinute: 600, signal: stop.signal });
+    const { report, path } = await importRows(rowsOf("a", "b", "c"), { mock, perMinute: 60, signal: stop.signal });
     expect(report).toMatchObject({ unknown: 1, created: 0, aborted: true, inFlight: 0 });
     expect((await importRows(rowsOf("a", "b", "c"), { path })).report).toMatchObject({ created: 2, skipped: 1 });
     const before = await importRows(rowsOf("a"), { signal: AbortSignal.abort() });
@@ -228,7 +234,7 @@ describe("importConversations", () => {
   });
 });
 
-describe("the journal in a file", () => {
+describe("the journal in a file", { timeout: 30_000 }, () => {
   test.each(journalTests)("$name", async ({ run }) => {
     const path = newPath();
     await run(() => fileJournal(path));
@@ -316,7 +322,7 @@ describe("the journal in a file", () => {
   });
 });
 
-describe.skipIf(!programs)("the journal in PostgreSQL", () => {
+describe.skipIf(!programs)("the journal in PostgreSQL", { timeout: 30_000 }, () => {
   let database: Awaited<ReturnType<typeof startPostgres>>;
   let pool: pg.Pool;
   beforeAll(async () => {

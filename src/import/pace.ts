@@ -5,7 +5,7 @@ import type { Journal } from "./journal.js";
 /** Intercom counts requests in windows of this length, in milliseconds. */
 const WINDOW = 10_000;
 /** How far ahead slots are taken, in milliseconds: the pause of another process is noticed within this time. */
-const AHEAD = 100;
+const AHEAD = 25;
 
 /** When a row may be sent. */
 export class Pace {
@@ -63,9 +63,9 @@ export class Pace {
 
   /**
    * Slows down where others use the workspace's allowance too: until the reset, if what is left of it would not do
-   * for what is sent within the time that a response takes, or within the time left.
+   * for what is sent within the time that a response takes, or within the time left; at most as much as is under way.
    */
-  observe(rateLimit: RateLimit | undefined, date: string | undefined, duration: number): void {
+  observe(rateLimit: RateLimit | undefined, date: string | undefined, duration: number, concurrency: number): void {
     if (rateLimit?.remaining === undefined || rateLimit.resetAt === undefined) return;
     const now = performance.now();
     const resetAt = rateLimit.resetAt.getTime();
@@ -73,6 +73,7 @@ export class Pace {
     // The first response of a window tells its end better than the server's clock, which shows whole seconds.
     if (resetAt > this.#window.resetAt) this.#window = { resetAt, endsAt: now + WINDOW };
     const left = Math.min(resetAt - (Date.parse(String(date)) || Date.now()), this.#window.endsAt - now);
-    if (rateLimit.remaining <= Math.min(duration, left) / this.interval) this.pause(left);
+    const toCome = Math.min(duration / this.interval, left / this.interval, concurrency);
+    if (rateLimit.remaining <= toCome) this.pause(left);
   }
 }
