@@ -1,6 +1,6 @@
 import { CommandError, describeOptions, type Option, readOptions, runCommand } from "./command-line.js";
-import { installDocs } from "./docs/install.js";
-import { readFragment } from "./fragment.js";
+import { buildSite } from "./docs/build.js";
+import { serveSite } from "./docs/server.js";
 import { print, title } from "./page.js";
 
 const options = {
@@ -12,7 +12,7 @@ await runCommand(async () => {
   const given = readOptions(options, "npm run docs");
   if (given.help) {
     return print([
-      "Serves the docs on this machine, with a mock of Intercom beside them.",
+      "Builds the docs, and serves them on this machine, with a mock of Intercom beside them.",
       ...title("OPTIONS", "npm run docs -- [options]"),
       ...describeOptions(options),
     ]);
@@ -21,15 +21,8 @@ await runCommand(async () => {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new CommandError("--port must be a whole number, at most 65535");
   }
-  installDocs();
-
-  // Loaded here, as they need the packages that were just installed, and take longer than everything else.
-  const { buildSite } = await import("./docs/site.js");
-  const { MOCK_BESIDE } = await import("./docs/reference-page.js");
-  const { serveSite } = await import("./docs/server.js");
-  const fragment = await readFragment();
-  const site = await buildSite(fragment, { mock: MOCK_BESIDE });
-  const server = await serveSite(site, { port, mockOf: fragment }).catch((reason) => {
+  buildSite();
+  const server = await serveSite({ port }).catch((reason) => {
     throw new CommandError(`cannot serve on port ${port}: ${reason}`, 1);
   });
   print(["The docs, and a mock of Intercom beside them. Ctrl-C stops both.", server.url]);

@@ -9,7 +9,7 @@ import { mutations } from "../scripts/mutants/mutations/index.js";
 import { mutate, readFragmentText } from "../scripts/mutants/prepare.js";
 import { tryMutants, type Verdict } from "../scripts/mutants/run.js";
 
-// `npm run test:mutants:contract` tries them all, which takes minutes; this is one for each kind of layer
+// `npm run maintain mutants-contract` tries them all, which takes minutes; this is one for each kind of layer
 // but the compiler and Prism, which take as long as all of these and have both been run by then.
 const SAMPLE: Record<string, string> = {
   "request: body is not empty": "generate",

@@ -65,12 +65,15 @@ const ELSEWHERE: Record<string, string> = {
   ".ci/run": "installs, and runs this test",
   "npm ci": "installs",
   "npm ci --ignore-scripts": "installs",
+  "git config --global core.autocrlf true": "is for the checkout that follows",
+  "npm run lint": "is a part of the tests",
+  "npx vitest run test/generated.test.ts": "is a part of the tests",
   "npm ci --prefix docs --ignore-scripts": "installs",
-  "npm run docs:build": "needs what that installs",
+  "npm run maintain docs-build": "needs what that installs",
+  "npm run maintain consumers": "installs, and takes minutes",
   "npm run test:bump": "runs all tests, several times",
-  "npm run test:consumers": "installs, and takes minutes",
   "npm ci --prefix test/runtimes --ignore-scripts": "installs",
-  "npm run test:runtimes": "needs what that installs",
+  "npm run maintain runtimes": "needs what that installs",
   "npm audit signatures": "asks the registry",
   "npm audit --omit=dev": "asks the registry",
   "npx changeset publish": "publishes",
@@ -105,7 +108,7 @@ describe("every workflow", () => {
       .flatMap(stepsOf)
       .flatMap(({ run, with: options = {} }) => [run, options.version, options.publish])
       .filter((command): command is string => typeof command === "string");
-    const tested = /^(npm run --silent drift:watch|npm run release:version|npm pkg get|gh workflow run)/;
+    const tested = /^(npm run --silent maintain drift-watch|npm run maintain release|npm pkg get|gh workflow run)/;
     expect(commands.filter((command) => !(command in ELSEWHERE) && !tested.test(command))).toEqual([]);
   });
 
@@ -145,7 +148,7 @@ describe("drift.yml", () => {
     chmodSync(join(copy.folder, "bin/gh"), 0o755);
     // Of no version has anybody recorded the texts.
     copy.write("openapi/texts.yaml", "");
-    const result = await copy.run(stepOf("drift.yml", "drift:watch")?.run);
+    const result = await copy.run(stepOf("drift.yml", "drift-watch")?.run);
     const calls = await readdir(join(copy.folder, "calls")).catch(() => []);
     return { ...result, calls: Object.fromEntries(calls.map((name) => [name, copy.read(`calls/${name}`)])) };
   }

@@ -63,7 +63,3 @@ export function guideTable(): string {
   const lines = [["What happened", ...families], ["---", ...families.map(() => "---")], ...body];
   return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
-
-/** What the guide must say of all else that differs. */
-export const guideList = (): string =>
-  differences.map(({ families, because }) => `- ${families.join(", ")}: ${because.join("\n  ")}`).join("\n");

@@ -3,6 +3,8 @@
  * Yesterday's copy of this file decides whether a bump breaks anybody.
  */
 import {
+  AbortError,
+  ApiError,
   type ApiVersion,
   type CreateConversationRequest,
   createClient,
@@ -12,6 +14,8 @@ import {
   type Message,
 } from "intercom-conversations";
 import type { components, operations, paths } from "intercom-conversations/schema";
+import type { fetch as undiciFetch } from "undici-types";
+import type nodeFetch from "./node-fetch.js";
 
 const from = { type: "user", id: "536e564f316c83104c000020" } as const;
 const body = "Hello";
@@ -75,13 +79,34 @@ export function explain(error: unknown): string {
     case "InvalidResponseError":
       error.outcome satisfies "unknown";
       return error.body;
-    case "AbortError":
     case "TokenError":
     case "ConnectionError":
+    case "AbortError":
       return String(error.cause);
     default:
       return error satisfies never;
   }
+}
+
+export function classes(error: unknown): string {
+  if (error instanceof AbortError) return error.outcome;
+  if (!(error instanceof ApiError)) return "";
+  const name: "ApiError" = error.name;
+  // The known codes are completed, and others may come.
+  const codes: NonNullable<typeof error.code>[] = ["not_found", "a_code_of_tomorrow"];
+  return `${name} ${codes} ${error.toJSON()["code"]}`;
+}
+
+interface Dependencies {
+  intercom: ReturnType<typeof createClient>;
+}
+
+export async function injection() {
+  const intercom = createClient({ token: "" });
+  const dependencies: Dependencies = { intercom };
+  await dependencies.intercom.createConversation({ from, body, created_at: 1 });
+  const message: Message = await dependencies.intercom.createConversation({ from, body });
+  return message;
 }
 
 export const everyOption = createClient({
@@ -96,6 +121,12 @@ export const everyOption = createClient({
   headers: { "X-Trace": "1" },
   onAttempt: ({ attempt, duration, sent, outcome, retryIn }) => [attempt, duration, sent, outcome, retryIn],
 });
+
+export const foreignFetches = (undici: typeof undiciFetch, node: typeof nodeFetch) => [
+  createClient({ token: "", fetch: undici }),
+  createClient({ token: "", fetch: node }),
+  createClient({ token: "", fetch }),
+];
 
 export type FromSchema = [
   paths["/conversations"]["post"],

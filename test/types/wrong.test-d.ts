@@ -49,7 +49,7 @@ export async function requests() {
 export function options() {
   // error 2345: Property 'token' is missing in type
   createClient({});
-  // error 2820: Type '"2.99"' is not assignable to type
+  // error 2820: Type '"2.99"' is not assignable to type 'VersionOption | "{ unlisted: \"2.99\" }" | undefined'.
   createClient({ token, version: "2.99" });
   // error 2322: Type 'number' is not assignable to type
   createClient({ token, version: 2.13 });
@@ -61,7 +61,8 @@ export function options() {
   createClient({ token, timeout: "10s" });
 }
 
-export async function answers() {
+/** What tells what happened is narrowed before it is read. */
+export async function results() {
   const intercom = createClient({ token, version: "2.13" });
   const message: Message<"2.13"> = await intercom.createConversation({ from, body });
   // error 2551: Property 'conversationId' does not exist on type 'Message_2_7'. Did you mean 'conversation_id'?

@@ -1,64 +1,63 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, mkdtemp, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
-import { chromiumArguments, findChromium } from "../../../scripts/docs/chromium.js";
-import { MOCK_BESIDE, MOCK_OF_THE_READER } from "../../../scripts/docs/reference-page.js";
-import { type SiteServer, serveSite } from "../../../scripts/docs/server.js";
-import { buildSite } from "../../../scripts/docs/site.js";
-import { fragment } from "../../support/contract.js";
+import { buildSite, distFolder, INSTALL, isInstalled } from "../../../scripts/docs/build.js";
+import { serveSite } from "../../../scripts/docs/server.js";
+import known from "../known-faults.json" with { type: "json" };
+import { chromiumArguments, findChromium } from "./chromium.js";
 
-export const DESKTOP = { width: 1280, height: 900 };
+/** What this machine lacks, as one line that says what to type. In CI, nothing may be passed over. */
+export const missing = process.env["CI"]
+  ? undefined
+  : !findChromium()
+    ? "The docs are not tested: this machine lacks Chromium (apt-get install chromium, or CHROMIUM=/path/to/it)."
+    : !isInstalled()
+      ? `The docs are not tested: the packages of docs/ are missing (${INSTALL}).`
+      : undefined;
+
+export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
-
-/** Not at the root of its host, as a project's pages seldom are. */
-const BASE = "/some/where/";
 
 const pictures = new URL("../../../reports/docs/", import.meta.url);
 
-/** The site with the mock beside it, the site on its own, and a browser. */
-export interface Stage {
-  browser: Browser;
-  site: SiteServer;
-  alone: SiteServer;
-  close(): Promise<void>;
-}
+export const launch = (): Promise<Browser> =>
+  chromium.launch({ executablePath: findChromium() ?? "", args: chromiumArguments });
 
-export async function startStage(): Promise<Stage> {
-  const [files, filesAlone] = await Promise.all([
-    buildSite(fragment, { mock: MOCK_BESIDE }),
-    buildSite(fragment, { mock: MOCK_OF_THE_READER }),
-  ]);
+/** The site below the root of its host, as a project's pages often are: with the mocks beside it, and alone. */
+export async function startStage() {
+  process.env["DOCS_URL"] = "http://localhost/some/where/";
+  const files = buildSite();
+  const folder = await mkdtemp(join(tmpdir(), "site-"));
+  await mkdir(join(folder, "some"));
+  await symlink(distFolder, join(folder, "some/where"));
   const [site, alone, browser] = await Promise.all([
-    serveSite(files, { base: BASE, mockOf: fragment }),
-    serveSite(filesAlone, { base: BASE }),
-    // Each launch has a profile of its own.
-    chromium.launch({ executablePath: findChromium() ?? "", args: chromiumArguments }),
+    serveSite({ folder }),
+    serveSite({ folder, hasMocks: false }),
+    launch(),
   ]);
   return {
+    files,
     browser,
-    site,
-    alone,
-    async close() {
-      await browser.close();
-      await Promise.all([site.close(), alone.close()]);
-    },
+    url: `${site.url}some/where/`,
+    alone: `${alone.url}some/where/`,
+    close: () => Promise.all([browser.close(), site.close(), alone.close()]),
   };
 }
 
-export interface VisitOptions extends BrowserContextOptions {
-  /** A message of the console that is no fault. */
-  allow?: RegExp;
-}
+export type Stage = Awaited<ReturnType<typeof startStage>>;
 
 /**
- * Opens a page and hands it over, then checks that nothing went wrong on the way:
+ * Hands over a page, then checks that nothing went wrong on the way:
  * no error in the console, no request to anywhere else, no breach of the page's own policy.
  */
 export async function visit(
-  { browser, site }: Pick<Stage, "browser" | "site">,
-  path: string,
+  browser: Browser,
+  url: string,
   look: (page: Page) => Promise<void>,
-  { allow, ...options }: VisitOptions = {},
+  { allow, ...options }: BrowserContextOptions & { allow?: RegExp } = {},
 ): Promise<void> {
   const context = await browser.newContext({ viewport: DESKTOP, ...options });
   context.setDefaultTimeout(20_000);
@@ -71,12 +70,9 @@ export async function visit(
     });
     page.on("pageerror", ({ message }) => faults.push(`error: ${message}`));
     page.on("request", (request) => {
-      const url = request.url();
-      if (!url.startsWith(site.url) && !/^(blob|data):/.test(url)) faults.push(`request: ${url}`);
+      if (new URL(request.url()).hostname !== "127.0.0.1") faults.push(`request: ${request.url()}`);
     });
-    const response = await page.goto(site.url + path);
-    expect(response?.status()).toBe(200);
-    if (/^(index\.html)?(#|$)/.test(path) && options.javaScriptEnabled !== false) await referenceIsThere(page);
+    await open(page, url, options.javaScriptEnabled);
     await look(page);
   } finally {
     await context.close();
@@ -84,29 +80,55 @@ export async function visit(
   expect(faults).toEqual([]);
 }
 
-const referenceIsThere = (page: Page) => page.locator("body.loaded #reference h1").waitFor();
-
-/** Opens the console of the reference. */
-export async function openConsole(page: Page) {
-  await page.getByRole("button", { name: /^Test Request/ }).click();
-  const dialog = page.getByRole("dialog", { name: "API Client" });
-  await dialog.getByRole("button", { name: /^Send/ }).first().waitFor();
-  return dialog;
+/** Opens a page, and waits until its script, if it may run, has taken it over. */
+export async function open(page: Page, url: string, hasScript = true): Promise<void> {
+  expect((await page.goto(url))?.status()).toBe(200);
+  if (hasScript) await page.waitForFunction(() => "__vue_app__" in (document.querySelector("#app") ?? {}));
 }
 
-/** Sends what the console holds, and waits for an answer of this status. */
-export async function send(page: Page, status: number): Promise<string> {
-  const dialog = page.getByRole("dialog", { name: "API Client" });
-  await dialog.getByRole("button", { name: /^Send/ }).first().click();
-  await dialog.getByRole("link", { name: new RegExp(`^${status} `) }).waitFor();
-  const body = dialog.getByRole("region", { name: "Response" }).locator(".cm-content");
-  await body.filter({ hasText: "type" }).waitFor();
-  return body.innerText();
+/** Serious and critical faults that are not on the list. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) => nodes.map(({ html, target }) => ({ id, html, target: String(target) })))
+    .filter(({ id, target }) => !known.some((fault) => fault.rule === id && target.includes(fault.target)))
+    .map(({ id, html }) => `${id}: ${html.slice(0, 150)}`);
 }
+
+/** How much wider a page is than the window. */
+export const overflowOf = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
 /** Keeps a picture under reports/, which git does not. */
 export async function takePicture(page: Page, name: string): Promise<void> {
   await mkdir(pictures, { recursive: true });
-  const bytes = await page.screenshot({ animations: "disabled", path: new URL(`${name}.png`, pictures).pathname });
-  expect(bytes.length).toBeGreaterThan(10_000);
+  await page.screenshot({ animations: "disabled", path: new URL(`${name}.png`, pictures).pathname });
+}
+
+/** What a browser with an empty cache loads for a page, and how it behaves: bytes, layout shift, milliseconds. */
+export async function measure(browser: Browser, url: string, viewport: { width: number; height: number }) {
+  const context = await browser.newContext({ viewport });
+  const page = await context.newPage();
+  await page.goto(url, { waitUntil: "networkidle" });
+  const [shifts = [], tasks = [], loaded = []] = await page.evaluate(() =>
+    Promise.all([
+      ...["layout-shift", "longtask"].map(
+        (type) =>
+          new Promise<{ value?: number; duration: number; transferSize?: number }[]>((resolve) => {
+            new PerformanceObserver((list) => resolve(list.getEntries())).observe({ type, buffered: true });
+            setTimeout(() => resolve([]), 500);
+          }),
+      ),
+      [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].map((entry) =>
+        entry.toJSON(),
+      ),
+    ]),
+  );
+  await context.close();
+  return {
+    sent: loaded.reduce((sum, { transferSize = 0 }) => sum + transferSize, 0),
+    shift: shifts.reduce((sum, { value = 0 }) => sum + value, 0),
+    longest: Math.max(0, ...tasks.map(({ duration }) => duration)),
+  };
 }

@@ -1,37 +1,34 @@
 import { type IntercomMock, mockIntercom, type NetworkFailure, type ReplyName } from "intercom-conversations/testing";
-import { serveSite } from "../../../scripts/docs/server.js";
-import { fragment } from "../../support/contract.js";
+import { openapiAt } from "../../../scripts/docs/contract.js";
+import { type PrismServer, startMock } from "../../../scripts/prism.js";
 
-/** Prism's mock of every version, and a `fetch` that takes calls of Intercom, or of a mock started by hand, to it. */
-export async function startMocks() {
-  const server = await serveSite([], { mockOf: fragment });
+/** Prism's mock of every version, started when it is first called. */
+export function startMocks() {
+  const started = new Map<string, Promise<PrismServer>>();
+  const mockOf = (version: string): Promise<PrismServer> => {
+    const mock = started.get(version) ?? startMock(openapiAt(version));
+    started.set(version, mock);
+    return mock;
+  };
   // The one that is replaced while a sample runs.
   const { fetch } = globalThis;
   return {
-    /** Where the mock of a version is. */
-    urlOf: (version: string) => `${server.url}mock/${version}`,
-    /** @param prefer which documented answer to give, as `code=404` */
-    fetchWith:
-      (prefer?: string): typeof fetch =>
-      async (input, init) => {
-        const { origin, pathname } = new URL(String(input));
-        const headers = new Headers(init?.headers);
-        if (!/^https:\/\/api(\.\w+)?\.intercom\.io$|^http:\/\/127\.0\.0\.1:4010$/.test(origin)) {
-          throw new Error(`${origin} is neither Intercom nor a mock`);
-        }
-        if (prefer) headers.set("Prefer", prefer);
-        const response = await fetch(`${server.url}mock/${headers.get("Intercom-Version")}${pathname}`, {
-          ...init,
-          headers,
-        });
-        const violations = response.headers.get("sl-violations");
-        if (violations) throw new Error(violations);
-        // The example asks to wait for seconds, which no test should.
-        const answer = new Response(response.body, response);
-        answer.headers.delete("Retry-After");
-        return answer;
-      },
-    close: () => server.close(),
+    urlOf: async (version: string) => (await mockOf(version)).url,
+    /** Takes calls of Intercom, or of a mock started by hand, to the mock of the version that they name. */
+    fetch: (async (input, init) => {
+      const { origin, pathname } = new URL(String(input));
+      if (!/^https:\/\/api(\.\w+)?\.intercom\.io$|^http:\/\/127\.0\.0\.1:4010$/.test(origin)) {
+        throw new Error(`${origin} is neither Intercom nor a mock`);
+      }
+      const version = new Headers(init?.headers).get("Intercom-Version") ?? "";
+      const response = await fetch((await mockOf(version)).url + pathname, init);
+      const violations = response.headers.get("sl-violations");
+      if (violations) throw new Error(violations);
+      return response;
+    }) satisfies typeof globalThis.fetch,
+    close: async () => {
+      for (const mock of started.values()) await (await mock).close();
+    },
   };
 }
 
