@@ -12,19 +12,23 @@ export interface Step {
 }
 
 /** What the contract changes from one version to a later one, for this call; texts and examples do not count. */
-export function changesBetween(contract: Document, from: string, to: string): Step["changes"] {
-  const [earlier, later] = [from, to].map((version) => locationsOf(viewAt(contract, version)));
-  if (!earlier || !later) return [];
-  return differencesBetween(earlier, later).flatMap(({ location, change, level, keyword, before, after }) => {
-    if (location !== VERSION_HEADER || keyword !== "enum") return [{ text: `\`${location}\` ${change}`, level }];
-    const names = [before, after].map((values) => (values as string[]).filter((one) => !isNumbered(one)));
-    const [lost = [], gained = []] = names;
-    const text = [...lost.map((name) => `no longer lists ${name}`), ...gained.map((name) => `lists ${name}`)].join(
-      ", ",
-    );
-    // The client sends every version that the contract lists, at whichever version this is.
-    return text ? [{ text: `\`${location}\` ${text}`, level: "patch" as const }] : [];
-  });
+export const changesBetween = (contract: Document, from: string, to: string): Step["changes"] =>
+  viewChanges(viewAt(contract, from), viewAt(contract, to));
+
+/** The same, of two views of the contract. */
+export function viewChanges(earlier: Document, later: Document): Step["changes"] {
+  return differencesBetween(locationsOf(earlier), locationsOf(later)).flatMap(
+    ({ location, change, level, keyword, before, after }) => {
+      if (location !== VERSION_HEADER || keyword !== "enum") return [{ text: `\`${location}\` ${change}`, level }];
+      const names = [before, after].map((values) => (values as string[]).filter((one) => !isNumbered(one)));
+      const [lost = [], gained = []] = names;
+      const text = [...lost.map((name) => `no longer lists ${name}`), ...gained.map((name) => `lists ${name}`)].join(
+        ", ",
+      );
+      // The client sends every version that the contract lists, at whichever version this is.
+      return text ? [{ text: `\`${location}\` ${text}`, level: "patch" as const }] : [];
+    },
+  );
 }
 
 /** The same, version by version. */

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
+import { viewChanges } from "../changes.js";
 import type { Document } from "../fragment.js";
 import {
-  changesOf,
   contentOf,
   defaultVersion,
   oldestVersion,
+  openapiAt,
   operationAt,
   pathOf,
   summary,
@@ -69,7 +70,10 @@ function whatToDo(status: string, code: string): string {
   return `**What to do**: ${row.split("|").at(-2)?.trim()} ${GUIDES[status] ?? ""}`;
 }
 
-const changes = (from: string, to: string): string => changesOf(from, to).join("; ") || "nothing";
+const changes = (from: string, to: string): string =>
+  viewChanges(openapiAt(from), openapiAt(to))
+    .map(({ text }) => text)
+    .join("; ") || "nothing";
 
 /** The page of the reference at one version, in Markdown. */
 export function referencePage(version: string): string {

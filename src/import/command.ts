@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
+import { defaultVersion } from "../../generated/contract.js";
 import { createClient } from "../client.js";
 import type { InvalidRequestError } from "../errors.js";
 import { type ClientOptions, checkClientOptions, type Settings } from "../options.js";
@@ -31,7 +32,7 @@ A line of VERDICTS:  {"id": "T1", "conversation_id": "..."} or {"id": "T1", "sta
   --postgres          keeps the journal in PostgreSQL, at DATABASE_URL, under the name PATH; needs the package pg
   --base-url URL      another server
   --region REGION     us (default), eu or au
-  --api-version NAME  default: 2.13
+  --api-version NAME  default: ${defaultVersion}
   --per-minute N      requests a minute that the workspace may send; default: 10000
   --concurrency N     rows under way at once, which a kill leaves unknown at the most; default: 128
   --renewed-token     the token is another than before, and of the same workspace

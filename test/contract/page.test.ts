@@ -36,7 +36,9 @@ const limitsOf = (schema: Document, path: string): string[] =>
   Object.entries(schema)
     .filter(
       ([keyword]) =>
-        !/^(type|description|example|title|properties|required|items|additionalProperties|x-unit)$/.test(keyword),
+        !/^(type|description|example|examples|title|properties|required|items|additionalProperties|x-unit)$/.test(
+          keyword,
+        ),
     )
     .map(([keyword, value]) => `${path} ${keyword}=${Array.isArray(value) ? value.join(" ") : value}`);
 

@@ -91,11 +91,10 @@ export function explain(error: unknown): string {
 export function classes(error: unknown): string {
   if (error instanceof AbortError) return error.outcome;
   if (!(error instanceof ApiError)) return "";
-  error.name satisfies "ApiError";
+  const name: "ApiError" = error.name;
   // The known codes are completed, and others may come.
-  const codes: (typeof error.code)[] = ["not_found", "a_code_of_tomorrow"];
-  if (codes.includes(error.code)) return error.name;
-  return error.toJSON()["code"] as string;
+  const codes: NonNullable<typeof error.code>[] = ["not_found", "a_code_of_tomorrow"];
+  return `${name} ${codes} ${error.toJSON()["code"]}`;
 }
 
 interface Dependencies {
@@ -107,7 +106,7 @@ export async function injection() {
   const dependencies: Dependencies = { intercom };
   await dependencies.intercom.createConversation({ from, body, created_at: 1 });
   const message: Message = await dependencies.intercom.createConversation({ from, body });
-  return message.id;
+  return message;
 }
 
 export const everyOption = createClient({
