@@ -2,11 +2,10 @@
 
 import type { ApiVersion, CreateConversationRequestByVersion, ErrorList, MessageByVersion } from "./types.js";
 
-/** An example, and the first and the last API version that have it. */
+/** An example, and the first API version that has it. */
 interface Example<Body> {
     summary: string;
     since?: string;
-    until?: string;
     body: Body;
 }
 
@@ -92,7 +91,7 @@ export const answers = {
             "created_at": 1734537501,
             "body": "Hello",
             "message_type": "inapp",
-            "conversation_id": "499"
+            "conversation_id": "215473840295018"
         }
     },
     "migrated": {
@@ -105,20 +104,20 @@ export const answers = {
             "created_at": 1671028894,
             "body": "Where can I change my password?",
             "message_type": "inapp",
-            "conversation_id": "500"
+            "conversation_id": "215473840295019"
         }
     },
     "with_subject": {
         "status": 200,
-        "summary": "A message with a subject",
+        "summary": "A message with a subject, which is the title of the conversation",
         "body": {
             "type": "user_message",
             "id": "403918332",
             "created_at": 1734537502,
             "subject": "The export button is gone",
             "body": "It was there yesterday. Two screenshots are attached.",
-            "message_type": "email",
-            "conversation_id": "501"
+            "message_type": "inapp",
+            "conversation_id": "215473840295020"
         }
     },
     "without_conversation": {
@@ -142,7 +141,7 @@ export const answers = {
             "created_at": 1734537503,
             "body": "Hello",
             "message_type": "whatsapp",
-            "conversation_id": "502"
+            "conversation_id": "215473840295021"
         }
     },
     "unauthorized": {
@@ -150,7 +149,7 @@ export const answers = {
         "summary": "The token is not valid",
         "body": {
             "type": "error.list",
-            "request_id": "f93ecfa8-d08a-4325-8694-89aeb89c8f85",
+            "request_id": "alnvbrgmmvv77ttsm17g",
             "errors": [
                 {
                     "code": "unauthorized",
@@ -164,7 +163,7 @@ export const answers = {
         "summary": "The workspace has no active subscription",
         "body": {
             "type": "error.list",
-            "request_id": "39e1ee9f-2f7b-4d95-b6f5-0b6ac4e1b1a0",
+            "request_id": "b0c4k2m9qd5e8h1t7v3g",
             "errors": [
                 {
                     "code": "api_plan_restricted",
@@ -178,7 +177,7 @@ export const answers = {
         "summary": "No such contact",
         "body": {
             "type": "error.list",
-            "request_id": "5a2a1d8e-3a93-4b62-a2e5-6f1b7ed3c1c4",
+            "request_id": "c7d1n5s8wf2j4k6p9r0g",
             "errors": [
                 {
                     "code": "not_found",
@@ -188,12 +187,26 @@ export const answers = {
             ]
         }
     },
+    "resource_not_found": {
+        "status": 404,
+        "summary": "No such contact, in other words for the same",
+        "body": {
+            "type": "error.list",
+            "request_id": "e8g2j5m1pr4t7w0y3b6g",
+            "errors": [
+                {
+                    "code": "not_found",
+                    "message": "Resource Not Found"
+                }
+            ]
+        }
+    },
     "rate_limit_exceeded": {
         "status": 429,
         "summary": "The window of ten seconds is used up",
         "body": {
             "type": "error.list",
-            "request_id": "b2c56d0e-9a0f-4e52-8f3f-0c8f3c2f0d11",
+            "request_id": "d3f6h9kzmq1b5n8t2w4g",
             "errors": [
                 {
                     "code": "rate_limit_exceeded",

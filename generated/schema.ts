@@ -55,7 +55,7 @@ export interface components {
              */
             body: string;
             /**
-             * @description The title of the message.
+             * @description The subject of the message, which becomes the title of the conversation.
              * @example The export button is gone
              */
             subject?: string | undefined;
@@ -90,7 +90,7 @@ export interface components {
              */
             created_at: number;
             /**
-             * @description The subject of the message. Only present if `message_type` is `email`.
+             * @description The subject of the message, where it was given one.
              * @example Greetings
              */
             subject?: string;
@@ -120,7 +120,7 @@ export interface components {
             type: string;
             /**
              * @description Intercom's name for this request, to be given to its support.
-             * @example f93ecfa8-d08a-4325-8694-89aeb89c8f85
+             * @example alnvbrgmmvv77ttsm17g
              */
             request_id?: string | null;
             /**
@@ -137,7 +137,7 @@ export interface components {
         /** @description One error. */
         ErrorObject: {
             /**
-             * @description The kind of error, finer than the HTTP status. An open list; expect new ones.
+             * @description The kind of error, finer than the HTTP status. An open list; expect new ones. A 429 with `too_many_requests` says that Intercom is overloaded, and that no limit of yours is used up.
              * @example unauthorized
              */
             code: "action_forbidden" | "api_plan_restricted" | "data_invalid" | "intercom_version_invalid" | "not_found" | "parameter_invalid" | "parameter_not_found" | "rate_limit_exceeded" | "request_timeout" | "resource_conflict" | "server_error" | "token_blocked" | "token_expired" | "token_not_found" | "token_revoked" | "token_unauthorized" | "too_many_requests" | "type_mismatch" | "unauthorized" | "unsupported" | (string & {});

@@ -33,7 +33,7 @@ export interface CreateConversationRequest_2_7 {
      */
     body: string;
     /**
-     * The title of the message.
+     * The subject of the message, which becomes the title of the conversation.
      * @example The export button is gone
      */
     subject?: string | undefined;
@@ -114,7 +114,7 @@ export interface Message_2_7 {
      */
     created_at: number;
     /**
-     * The subject of the message. Only present if `message_type` is `email`.
+     * The subject of the message, where it was given one.
      * @example Greetings
      */
     subject?: string;
@@ -153,7 +153,7 @@ export interface Message_Preview {
      */
     created_at: number;
     /**
-     * The subject of the message. Only present if `message_type` is `email`.
+     * The subject of the message, where it was given one.
      * @example Greetings
      */
     subject?: string;
@@ -211,7 +211,7 @@ export interface ErrorList {
     type: string;
     /**
      * Intercom's name for this request, to be given to its support.
-     * @example f93ecfa8-d08a-4325-8694-89aeb89c8f85
+     * @example alnvbrgmmvv77ttsm17g
      */
     request_id?: string | null;
     /**
@@ -229,7 +229,7 @@ export interface ErrorList {
 /** One error. API versions: 1.0 to Preview. */
 export interface ErrorObject {
     /**
-     * The kind of error, finer than the HTTP status. An open list; expect new ones.
+     * The kind of error, finer than the HTTP status. An open list; expect new ones. A 429 with `too_many_requests` says that Intercom is overloaded, and that no limit of yours is used up.
      * @example unauthorized
      */
     code: "action_forbidden" | "api_plan_restricted" | "data_invalid" | "intercom_version_invalid" | "not_found" | "parameter_invalid" | "parameter_not_found" | "rate_limit_exceeded" | "request_timeout" | "resource_conflict" | "server_error" | "token_blocked" | "token_expired" | "token_not_found" | "token_revoked" | "token_unauthorized" | "too_many_requests" | "type_mismatch" | "unauthorized" | "unsupported" | (string & {});

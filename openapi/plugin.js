@@ -1,4 +1,3 @@
-import changes from "./rules/changes.js";
 import closedRequests from "./rules/closed-requests.js";
 import defaultInEnum from "./rules/default-in-enum.js";
 import described from "./rules/described.js";
@@ -15,7 +14,6 @@ export default function intercom() {
     id: "intercom",
     rules: {
       oas3: {
-        changes,
         "closed-requests": closedRequests,
         "default-in-enum": defaultInEnum,
         described,

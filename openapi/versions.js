@@ -15,6 +15,20 @@ export const versionsOf = (fragment) => fragment.components.parameters.IntercomV
 export const isNumbered = (version) => /^\d+\.\d+$/.test(version);
 
 /**
+ * The order of two versions that need not be listed; names come last, and keep their order.
+ *
+ * @param {string} left
+ * @param {string} right
+ * @returns {number} less than 0 where `left` came first
+ */
+export function compareVersions(left, right) {
+  if (!isNumbered(left) || !isNumbered(right)) return Number(isNumbered(right)) - Number(isNumbered(left));
+  const [major = 0, minor = 0] = left.split(".").map(Number);
+  const [otherMajor = 0, otherMinor = 0] = right.split(".").map(Number);
+  return major - otherMajor || minor - otherMinor;
+}
+
+/**
  * @param {readonly string[]} versions in order
  * @param {string} version
  */

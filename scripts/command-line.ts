@@ -41,11 +41,23 @@ export async function runCommand(command: () => Promise<void>): Promise<void> {
  *
  * @throws {CommandError} that names the wrong one
  */
-export function readOptions<const Options extends Readonly<Record<string, Option>>>(
+export const readOptions = <const Options extends Readonly<Record<string, Option>>>(
   options: Options,
   call: string,
   args = process.argv.slice(2),
-): Given<Options> {
+): Given<Options> => readArguments(options, call, args, false).given;
+
+/**
+ * The same, and what stands among the options without belonging to one.
+ *
+ * @throws {CommandError} that names the wrong one
+ */
+export function readArguments<const Options extends Readonly<Record<string, Option>>>(
+  options: Options,
+  call: string,
+  args = process.argv.slice(2),
+  allowPositionals = true,
+): { given: Given<Options>; positionals: string[] } {
   const names = Object.keys(options);
   const refuse = (fault: string): never => {
     throw new CommandError(`${fault} (${call} -- --help explains the options)`);
@@ -54,22 +66,18 @@ export function readOptions<const Options extends Readonly<Record<string, Option
   const lost = names.find((name) => process.env[`npm_config_${name.replaceAll("-", "_")}`] !== undefined);
   if (lost) refuse(`npm kept --${lost} for itself; write -- before the options: ${call} -- --${lost} ...`);
 
-  const { values, tokens } = parse(options, args, refuse);
-  const given = tokens.filter((token) => token.kind === "option").map(({ name }) => name);
-  const twice = given.find((name, index) => given.indexOf(name) !== index);
-  if (twice) refuse(`--${twice} is given twice`);
-  const empty = given.find((name) => values[name] === "");
-  if (empty) refuse(`--${empty} is given no value`);
-  return values as Given<Options>;
-}
-
-function parse(options: Readonly<Record<string, Option>>, args: string[], refuse: (fault: string) => never) {
-  const entries = Object.entries(options).map(
-    ([name, { takes }]) => [name, { type: takes ? "string" : "boolean" }] as const,
-  );
+  const types = names.map((name) => [name, { type: options[name]?.takes ? "string" : "boolean" }] as const);
   try {
-    return parseArgs({ args, options: Object.fromEntries(entries), strict: true, tokens: true });
+    const config = { args, options: Object.fromEntries(types), strict: true, tokens: true, allowPositionals } as const;
+    const { values, tokens, positionals } = parseArgs(config);
+    const named = tokens.filter((token) => token.kind === "option").map(({ name }) => name);
+    const twice = named.find((name, index) => named.indexOf(name) !== index);
+    if (twice) refuse(`--${twice} is given twice`);
+    const empty = named.find((name) => values[name] === "");
+    if (empty) refuse(`--${empty} is given no value`);
+    return { given: values as Given<Options>, positionals };
   } catch (error) {
+    if (error instanceof CommandError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     return refuse(
       code === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL"
@@ -88,20 +96,6 @@ export function oneOf<T extends string>(known: readonly T[], value: string, must
   const found = known.find((name) => name === value);
   if (found === undefined) throw new CommandError(`${must} one of ${known.join(", ")}`);
   return found;
-}
-
-/** What stands among the options without belonging to one, and the rest. */
-export function splitArguments(
-  options: Readonly<Record<string, Option>>,
-  args = process.argv.slice(2),
-): { positionals: string[]; rest: string[] } {
-  const positionals: string[] = [];
-  const rest: string[] = [];
-  for (const [index, argument] of args.entries()) {
-    const isValue = options[/^--([\w-]+)$/.exec(args[index - 1] ?? "")?.[1] ?? ""]?.takes !== undefined;
-    (argument.startsWith("-") || isValue ? rest : positionals).push(argument);
-  }
-  return { positionals, rest };
 }
 
 /** The options as a table. */

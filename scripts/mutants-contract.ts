@@ -5,7 +5,7 @@ import { header, row, totals } from "./mutants/report.js";
 import { tryMutants } from "./mutants/run.js";
 import { print, title } from "./page.js";
 
-const CALL = "npm run test:mutants:contract";
+const CALL = "npm run maintain mutants-contract";
 
 const options = {
   only: { takes: "TEXT", help: "only the mutants whose name holds this" },

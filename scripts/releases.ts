@@ -19,8 +19,11 @@ export async function readHistory(): Promise<History> {
 /** The line of a changelog entry that says which API versions came; `releaseOf` reads it. */
 export const newVersionsLine = (versions: readonly string[]): string => `New API versions: ${versions.join(", ")}.`;
 
-const listsVersion = (text: string, version: string): boolean =>
-  [...text.matchAll(/New API versions: (.+)\.$/gm)].some(([, list = ""]) => list.split(", ").includes(version));
+/** The versions that such lines name. */
+export const newVersionsIn = (text: string): string[] =>
+  [...text.matchAll(/New API versions: (.+)\.$/gm)].flatMap(([, list = ""]) => list.split(", "));
+
+const listsVersion = (text: string, version: string): boolean => newVersionsIn(text).includes(version);
 
 /** The release that an API version came with; one that no entry calls new was there from the first. */
 export function releaseOf({ changelog, pending }: History, version: string): string {

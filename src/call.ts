@@ -18,7 +18,7 @@ import {
   type Settings,
   tokenFault,
 } from "./options.js";
-import { type Redactor, reasonOf, safeCause, startRedactor } from "./redact.js";
+import { isA, type Redactor, reasonOf, safeCause, startRedactor } from "./redact.js";
 import { encodeRequest } from "./request.js";
 import { type Content, errorOf, messageFacts, readContent } from "./response.js";
 import { whatHappened } from "./runtime.js";
@@ -70,7 +70,7 @@ export async function runCall(settings: Settings, request: unknown, options?: Ca
     call.deadline.check();
     return await attemptAll(call);
   } catch (thrown) {
-    return { ok: false, error: thrown instanceof InvalidRequestError ? thrown : endOf(thrown, call) };
+    return { ok: false, error: isA(thrown, InvalidRequestError) ? thrown : endOf(thrown, call) };
   } finally {
     call?.deadline.stop();
   }

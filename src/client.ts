@@ -8,7 +8,13 @@ import type {
 } from "../generated/types.js";
 import { runCall } from "./call.js";
 import type { IntercomError, RateLimit } from "./errors.js";
-import { type CallOptions, type ClientOptions, checkClientOptions, type VersionOption } from "./options.js";
+import {
+  type CallOptions,
+  type ClientOptions,
+  checkClientOptions,
+  type VersionOption,
+  type WrittenVersion,
+} from "./options.js";
 
 /** A row of a table from version to shape; versions that the contract does not know have the newest. */
 type Row<Table extends Record<ApiVersion, unknown>, Version> = Version extends ApiVersion
@@ -75,6 +81,11 @@ export interface IntercomClient<Version extends VersionOption = DefaultApiVersio
   ): Promise<CreateConversationResult<Version>>;
 }
 
+/** The client of a version. `ReturnType<typeof createClient>`, where it may be any text, is the one of the default. */
+export type ClientAt<Version extends WrittenVersion> = [Version] extends [VersionOption]
+  ? IntercomClient<Version>
+  : IntercomClient;
+
 /**
  * Makes a client. Nothing is sent before the first call.
  *
@@ -87,16 +98,17 @@ export interface IntercomClient<Version extends VersionOption = DefaultApiVersio
  *
  * @throws {TypeError} that names a wrong option
  */
-export function createClient<const Version extends VersionOption = DefaultApiVersion>(
+export function createClient<const Version extends WrittenVersion = DefaultApiVersion>(
   options: ClientOptions<Version>,
-): IntercomClient<Version> {
+): ClientAt<Version> {
   const settings = checkClientOptions(options);
-  return {
+  // What is sent and received is checked at run time, at the version of the client.
+  const client: IntercomClient<VersionOption> = {
     async createConversation(request, options) {
       const result = await runCall(settings, request, options);
       if (!result.ok) throw result.error;
       // Checked against the contract, whose responses differ between versions only in open enums.
-      return result.success.message as Message<Version>;
+      return result.success.message as Message<VersionOption>;
     },
     async tryCreateConversation(request, options) {
       const result = await runCall(settings, request, options);
@@ -105,7 +117,7 @@ export function createClient<const Version extends VersionOption = DefaultApiVer
       const { status, headers, requestId, rateLimit } = facts();
       return {
         ok: true,
-        message: message as Message<Version>,
+        message: message as Message<VersionOption>,
         requestId,
         rateLimit,
         attempts,
@@ -113,4 +125,5 @@ export function createClient<const Version extends VersionOption = DefaultApiVer
       };
     },
   };
+  return client as ClientAt<Version>;
 }

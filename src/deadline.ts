@@ -1,5 +1,7 @@
+import { isA, read } from "./redact.js";
+
 /** Why a call has to end before it is done. */
-export class Interruption {
+class Interruption {
   constructor(
     readonly by: "caller" | "deadline",
     /** The caller's own reason. */
@@ -7,14 +9,8 @@ export class Interruption {
   ) {}
 }
 
-/** Whether a deadline threw this; what others throw may refuse even to be asked. */
-export function isInterruption(thrown: unknown): thrown is Interruption {
-  try {
-    return thrown instanceof Interruption;
-  } catch {
-    return false;
-  }
-}
+/** Whether a deadline threw this. */
+export const isInterruption = (thrown: unknown): thrown is Interruption => isA(thrown, Interruption);
 
 /** One deadline and one caller's signal over everything that a call waits for. */
 export interface Deadline {
@@ -46,7 +42,7 @@ export function startDeadline(timeout: number, caller: AbortSignal | undefined):
     reject(interruption);
     controller.abort(interruption.reason);
   };
-  const abort = (): void => interrupt(new Interruption("caller", caller?.reason));
+  const abort = (): void => interrupt(new Interruption("caller", read(caller, "reason")));
   const expire = (): void => interrupt(new Interruption("deadline"));
   const unlisten = caller && listen(caller, abort);
   const timer = setTimeout(expire, timeout);

@@ -30,8 +30,14 @@ const BRAND = Symbol.for("intercom-conversations.error");
  * @example
  * if (isIntercomError(error) && error.name === "ApiError") console.log(error.status);
  */
-export const isIntercomError = (error: unknown): error is IntercomError =>
-  typeof error === "object" && error !== null && BRAND in error;
+export function isIntercomError(error: unknown): error is IntercomError {
+  try {
+    return typeof error === "object" && error !== null && BRAND in error;
+  } catch {
+    // A proxy may throw even when it is asked.
+    return false;
+  }
+}
 
 /**
  * How much of the rate limit is left, as the `X-RateLimit-*` headers of a response say.

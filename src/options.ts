@@ -18,11 +18,21 @@ import {
   type RateLimit,
   type TokenError,
 } from "./errors.js";
-import { reasonOf } from "./redact.js";
+import { reasonOf, safeCause, startRedactor } from "./redact.js";
 import { type Issue, notOneOf, ruleAt, show } from "./validate.js";
 
 /** A version that the contract describes, or one that it does not know yet, written so that everybody sees it. */
 export type VersionOption = ApiVersion | { readonly unlisted: string };
+
+/** A version as anybody may write it. */
+export type WrittenVersion = VersionOption | (string & {});
+
+/** A version itself; one that the contract does not know says, where it does not compile, how it must be written. */
+export type Described<Version extends WrittenVersion> = Version extends VersionOption
+  ? Version
+  : Version extends string
+    ? `{ unlisted: "${Version}" }`
+    : VersionOption;
 
 /** What is handed to `fetch` beside the URL. */
 export interface FetchInit {
@@ -78,7 +88,7 @@ export interface AttemptReport {
 }
 
 /** The options of `createClient`. A wrong one is a `TypeError` that names it. */
-export interface ClientOptions<Version extends VersionOption = DefaultApiVersion> {
+export interface ClientOptions<Version extends WrittenVersion = DefaultApiVersion> {
   /**
    * The access token of your app, or a function that gives it, or a promise of it.
    * A function is asked at every attempt.
@@ -87,7 +97,7 @@ export interface ClientOptions<Version extends VersionOption = DefaultApiVersion
    */
   token: string | (() => string | Promise<string>) | undefined;
   /** The API version to speak. The types of requests and messages follow it. Default: {@link DefaultApiVersion}. */
-  version?: Version | undefined;
+  version?: VersionOption | Described<Version> | undefined;
   /** Where the workspace's data is hosted. Default: `"us"`. */
   region?: Region | undefined;
   /** Another server, in place of `region`: https, or http to this machine. */
@@ -174,8 +184,8 @@ export interface Settings {
  *
  * @internal
  */
-export function checkClientOptions(options: ClientOptions<VersionOption>): Settings {
-  const [given, [issue]] = readOptions(options, clientOptions);
+export function checkClientOptions(options: object): Settings {
+  const [given, [issue]] = readOptions(options as ClientOptions<VersionOption>, clientOptions);
   if (issue) throw new TypeError(`createClient: ${issue.path} ${issue.message}`);
   const { token, version = defaultVersion, region = defaultRegion, baseUrl, headers = {} } = given;
   if (token === undefined) throw new TypeError("createClient: token is missing; is the environment variable set?");
@@ -207,7 +217,7 @@ export function checkClientOptions(options: ClientOptions<VersionOption>): Setti
  * @internal
  */
 export function checkCallOptions(options: CallOptions | undefined): CallOptions {
-  if (options === undefined) return {};
+  if (options === undefined) return Object.create(null);
   const [given, issues, cause] = readOptions(options, callOptions);
   if (issues.length === 0) return given;
   const named = issues.map(({ path, message }) => ({
@@ -246,7 +256,11 @@ function readOptions<Options extends object>(
     return [given, issues];
   } catch (error) {
     // A getter or a proxy of the caller's threw.
-    return [given, [{ path: "options", message: `cannot be read: ${reasonOf(error)}` }], error];
+    return [
+      given,
+      [{ path: "options", message: `cannot be read: ${reasonOf(error)}` }],
+      safeCause(error, startRedactor()),
+    ];
   }
 }
 

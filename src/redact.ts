@@ -210,6 +210,15 @@ function saidBy(error: unknown): string {
   return typeof message === "string" ? message : "";
 }
 
+/** Whether something thrown is of a class; a proxy may throw even when it is asked. */
+export function isA<T>(thrown: unknown, type: abstract new (...args: never[]) => T): thrown is T {
+  try {
+    return thrown instanceof type;
+  } catch {
+    return false;
+  }
+}
+
 /** Even reading a foreign error may throw. */
 export function read(error: unknown, key: string): unknown {
   try {

@@ -1,6 +1,6 @@
 import { InvalidRequestError } from "./errors.js";
 import type { Settings } from "./options.js";
-import { reasonOf } from "./redact.js";
+import { reasonOf, safeCause, startRedactor } from "./redact.js";
 import { check, historyOf, type Issue, MOST_ISSUES, memberPath } from "./validate.js";
 
 /** `JSON.stringify` of a deeper value overflows the stack on some runtimes. */
@@ -37,6 +37,9 @@ export function encodeRequest(request: unknown, extraBody: unknown, { version, r
   return JSON.stringify(sent);
 }
 
+/** What somebody gave to all objects is none of the request. */
+const EVERYBODYS: { toJSON?: unknown } = Object.prototype;
+
 /** Stands in a copy for what JSON cannot hold; it is of no type that a contract knows. */
 const LOST = Symbol("lost");
 
@@ -61,14 +64,15 @@ function copyOf(root: unknown, rootPath: string): { copy: unknown; issues: Issue
       around.push(value);
       try {
         const { toJSON } = value as { toJSON?: unknown };
-        const json: unknown = typeof toJSON === "function" ? Reflect.apply(toJSON, value, [key]) : value;
+        const json: unknown =
+          typeof toJSON === "function" && toJSON !== EVERYBODYS.toJSON ? Reflect.apply(toJSON, value, [key]) : value;
         return typeof json === "object" && json !== null ? members(json, path) : primitive(json, path);
       } finally {
         around.pop();
       }
     } catch (error) {
       // A getter, a toJSON or a proxy of the caller's threw.
-      cause ??= error;
+      cause ??= safeCause(error, startRedactor());
       return lose(path, `cannot be read: ${reasonOf(error)}`);
     }
   }
@@ -102,7 +106,8 @@ function copyOf(root: unknown, rootPath: string): { copy: unknown; issues: Issue
       const item = copy(() => value[i], at, String(i));
       held.push(item === undefined ? lose(at, "undefined, which JSON would turn into null") : item);
     }
-    return held;
+    // As the copy of an object: nothing that somebody gave to all objects is asked when it is written.
+    return Object.setPrototypeOf(held, null);
   }
 
   const whole = copy(() => root, rootPath);

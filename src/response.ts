@@ -7,8 +7,9 @@ import { type Redactor, safeCause } from "./redact.js";
 import { MAX_BYTES, type Received, TOO_LONG } from "./transport.js";
 import { check, formatIssues } from "./validate.js";
 
-/** How many errors of a list are kept, and how many characters of the names and values of all headers. */
+/** How many errors of a list and headers are kept, and how many characters of the headers' names and values. */
 const MOST_ERRORS = 10;
+const MOST_HEADERS = 200;
 const MOST_OF_HEADERS = 4_096;
 
 /** How many characters are kept of a name, as a code or an id, and of a sentence. */
@@ -102,9 +103,9 @@ function apiError(received: Received, content: Content, call: CallFacts, redacto
   );
 }
 
-/** What failed in the body, if that was an error. */
+/** What failed in the body, if something did. */
 const causeOf = (cut: Received["cut"], redactor: Redactor): unknown =>
-  cut && cut.by instanceof Error ? safeCause(cut.by, redactor) : undefined;
+  !cut || cut.by === TOO_LONG || isInterruption(cut.by) ? undefined : safeCause(cut.by, redactor);
 
 /** What is kept of a response that is no message. */
 function factsOf(received: Received, json: unknown, redactor: Redactor): ResponseFacts {
@@ -161,17 +162,18 @@ function parse(text: string): unknown {
 const describe = ({ headers, body }: ResponseFacts): string =>
   `${headers["content-type"] ?? "a body of no type"} (${JSON.stringify(body.trim().slice(0, 60))})`;
 
-/** The headers of a response, which may be another library's, or a mock's. */
+/** The headers of a response, which may be another library's, or a mock's, as far as they can be read. */
 function entriesOf(headers: Received["headers"]): [name: string, value: string][] {
+  const entries: [string, string][] = [];
   try {
-    return [...(headers as unknown as Iterable<[unknown, unknown]>)].map(([name, value]) => [
-      String(name).toLowerCase(),
-      String(value),
-    ]);
+    for (const [name, value] of headers as unknown as Iterable<[unknown, unknown]>) {
+      entries.push([String(name).toLowerCase(), String(value)]);
+      if (entries.length === MOST_HEADERS) break;
+    }
   } catch {
     // Not iterable, or not what iterating headers gives.
-    return [];
   }
+  return entries;
 }
 
 function textOf(headers: Received["headers"], name: string): string {

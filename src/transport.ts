@@ -153,6 +153,7 @@ class Exchange {
     if (!(Number.isInteger(this.status) && typeof response.headers?.get === "function")) {
       throw new TypeError("fetch gave something that is no Response");
     }
+    if ((response as { type?: unknown }).type === "error") throw new TypeError("fetch gave a network error");
     this.response = response;
     const body = response.body as ReadableStream<Uint8Array> | null;
     // Some have no streams, or streams of their own.
@@ -162,14 +163,14 @@ class Exchange {
     }
     const reader = body.getReader();
     this.#cancel = () => reader.cancel();
-    for (let bytes = 0; ; ) {
+    for (let bytes = 0, reads = 1; ; reads++) {
       const { done, value } = await reader.read();
       if (done || this.#ended) return;
       if (!ArrayBuffer.isView(value)) throw new TypeError("the body holds something that is no bytes");
       bytes += value.byteLength;
       if (bytes > MAX_BYTES) throw TOO_LONG;
-      this.#parts.push(value);
-      if (this.#parts.length % PARTS_IN_A_ROW === 0) await deadline.sleep(0);
+      if (value.byteLength > 0) this.#parts.push(value);
+      if (reads % PARTS_IN_A_ROW === 0) await deadline.sleep(0);
     }
   }
 

@@ -11,6 +11,8 @@ const MAY_IMPORT: Record<string, { folders: string[]; packages: string[]; node: 
   openapi: { folders: ["openapi"], packages: [], node: true },
   generated: { folders: ["generated"], packages: [], node: false },
   src: { folders: ["generated", "src"], packages: ["openapi-fetch"], node: false },
+  // Files, locks and a command line are Node's.
+  "src/import": { folders: ["generated", "src"], packages: [], node: true },
 };
 
 interface Import {
@@ -40,7 +42,8 @@ async function importsOf(folder: string): Promise<Import[]> {
 
 describe("what may import what", () => {
   test.each(Object.entries(MAY_IMPORT))("%s/", async (folder, { folders, packages, node }) => {
-    const imports = await importsOf(folder);
+    const inner = Object.keys(MAY_IMPORT).filter((other) => other.startsWith(`${folder}/`));
+    const imports = (await importsOf(folder)).filter(({ file }) => !inner.some((path) => file.startsWith(path)));
     const isNode = (specifier: string) => specifier.startsWith("node:") || builtinModules.includes(specifier);
     const forbidden = imports.filter(({ specifier, target }) =>
       target
@@ -56,6 +59,11 @@ describe("what may import what", () => {
   test("openapi-fetch is behind one file", async () => {
     const users = (await importsOf("src")).filter(({ specifier }) => specifier === "openapi-fetch");
     expect(users.map(({ file }) => file)).toEqual(["src/transport.ts"]);
+  });
+
+  test("imports of many stay out of the package's other entries", async () => {
+    const users = (await importsOf("src")).filter(({ target }) => target?.startsWith("src/import/"));
+    expect(users.filter(({ file }) => !file.startsWith("src/import/"))).toEqual([]);
   });
 
   test("what is only for tests stays out of the package's main entry", async () => {

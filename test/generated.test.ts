@@ -45,7 +45,7 @@ describe("generated/", () => {
   test("answers have open enums, requests closed ones", async () => {
     const { "types.ts": types = "", "schema.ts": schema = "" } = await generate(fragment, pkg);
     for (const text of [types, schema]) {
-      expect(text).toContain('message_type: "email" | "inapp" | "facebook" | "twitter" | (string & {});');
+      expect(text).toMatch(/message_type: "email" \| .*"twitter"( \| "\w+")* \| \(string & \{\}\);/);
       expect(text).toContain('type: "lead" | "user" | "contact";');
     }
   });

@@ -4,7 +4,7 @@ import { cases, serverFaults } from "./runtimes/cases.js";
 import { differences } from "./runtimes/differences.js";
 import { guideTable } from "./runtimes/table.js";
 
-/* `npm run test:runtimes` tries the runtimes themselves. */
+/* `npm run maintain runtimes` tries the runtimes themselves. */
 
 const read = (path: string): Promise<string> => readFile(new URL(path, import.meta.url), "utf8");
 const guide = await read("../docs/guides/runtimes.md");

@@ -3,6 +3,7 @@ import { createContext, runInContext } from "node:vm";
 import { createClient } from "intercom-conversations";
 import { type IntercomMock, type MockOptions, mockIntercom, type ReplyName } from "intercom-conversations/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { defaultVersion } from "../generated/contract.js";
 import { type PrismServer, startMock } from "../scripts/prism.js";
 import { contract, examplesOf, operationOf } from "./support/contract.js";
 
@@ -11,7 +12,12 @@ const requests = examplesOf(requestBody);
 const request = requests["user"];
 
 const url = "https://api.intercom.io/conversations";
-const headers = { authorization: "Bearer token", "content-type": "application/json", "intercom-version": "2.13" };
+const headers = {
+  authorization: "Bearer token",
+  "content-type": "application/json",
+  "intercom-version": defaultVersion,
+};
+const OLDER = { "intercom-version": "2.10" };
 const good = { method: "POST", headers, body: JSON.stringify(request) };
 const withBody = (change: object) => ({ ...good, body: JSON.stringify({ ...request, ...change }) });
 const withHeaders = (change: Record<string, string>) => ({ ...good, headers: { ...headers, ...change } });
@@ -64,7 +70,7 @@ describe("one table, through Prism and through the mock in memory", () => {
     ["a good request", 200, 200, good],
     ["a role that does not exist", 422, 422, withBody({ from: { type: "admin", id: "1" } })],
     ["an unknown field", 422, 422, withBody({ form: 1 })],
-    ["a field of a later version", 422, 422, withBody({ brand_id: "1" })],
+    ["a field of a later version", 422, 422, { ...withBody({ created_at: 1 }), headers: { ...headers, ...OLDER } }],
     ["a wrong type", 422, 422, withBody({ created_at: "now" })],
     ["a body field of another type", 422, 422, withBody({ body: 5 })],
     ["too many attachments", 422, 422, withBody({ attachment_urls: Array(11).fill("https://example.com") })],
@@ -96,7 +102,13 @@ describe("by itself", () => {
     for (const name of ["id", "conversation_id"] as const) expect(Number(second[name]) - Number(first[name])).toBe(1);
     expect(mock.conversations).toEqual([first, second]);
     expect(mock.calls).toMatchObject([
-      { url, method: "POST", request: requests["migrated"], issues: [], headers: { "intercom-version": "2.13" } },
+      {
+        url,
+        method: "POST",
+        request: requests["migrated"],
+        issues: [],
+        headers: { "intercom-version": defaultVersion },
+      },
       { url, method: "POST", request: requests["attachments"], issues: [] },
     ]);
   });

@@ -65,11 +65,15 @@ const ELSEWHERE: Record<string, string> = {
   ".ci/run": "installs, and runs this test",
   "npm ci": "installs",
   "npm ci --ignore-scripts": "installs",
+  "git config --global core.autocrlf true": "is for the checkout that follows",
+  "npm run lint": "is a part of the tests",
+  "npx vitest run test/generated.test.ts": "is a part of the tests",
   "npm ci --prefix docs --ignore-scripts": "installs",
-  "npm run docs:build": "needs what that installs",
-  "npm run test:consumers": "installs, and takes minutes",
+  "npm run maintain docs-build": "needs what that installs",
+  "npm run maintain consumers": "installs, and takes minutes",
+  "npm run test:bump": "runs all tests, several times",
   "npm ci --prefix test/runtimes --ignore-scripts": "installs",
-  "npm run test:runtimes": "needs what that installs",
+  "npm run maintain runtimes": "needs what that installs",
   "npm audit signatures": "asks the registry",
   "npm audit --omit=dev": "asks the registry",
   "npx changeset publish": "publishes",
@@ -104,7 +108,7 @@ describe("every workflow", () => {
       .flatMap(stepsOf)
       .flatMap(({ run, with: options = {} }) => [run, options.version, options.publish])
       .filter((command): command is string => typeof command === "string");
-    const tested = /^(npm run --silent drift:watch|npm run release:version|npm pkg get|gh workflow run)/;
+    const tested = /^(npm run --silent maintain drift-watch|npm run maintain release|npm pkg get|gh workflow run)/;
     expect(commands.filter((command) => !(command in ELSEWHERE) && !tested.test(command))).toEqual([]);
   });
 
@@ -144,7 +148,7 @@ describe("drift.yml", () => {
     chmodSync(join(copy.folder, "bin/gh"), 0o755);
     // Of no version has anybody recorded the texts.
     copy.write("openapi/texts.yaml", "");
-    const result = await copy.run(stepOf("drift.yml", "drift:watch")?.run);
+    const result = await copy.run(stepOf("drift.yml", "drift-watch")?.run);
     const calls = await readdir(join(copy.folder, "calls")).catch(() => []);
     return { ...result, calls: Object.fromEntries(calls.map((name) => [name, copy.read(`calls/${name}`)])) };
   }
@@ -170,8 +174,8 @@ describe("drift.yml", () => {
     const files = {
       "2.12": published("2.12"),
       "2.13": published("2.13", gainTopic),
-      "2.17": published("2.16", ({ info }) => {
-        info.version = "2.17";
+      "2.99": published("2.16", ({ info }) => {
+        info.version = "2.99";
       }),
       "0": "<html>",
     };
@@ -181,8 +185,8 @@ describe("drift.yml", () => {
     expect(calls).toMatchObject({
       "close 1": expect.stringContaining("no longer"),
       "edit 2": expect.stringMatching(/differences: 1, minor;.*\n\n {4}minor {2}request\.topic {2}new field\n/),
-      "create 2.17": expect.stringMatching(
-        /^The contract does not list API version 2\.17 yet\.\n.*npm run bump -- 2\.17/s,
+      "create 2.99": expect.stringMatching(
+        /^The contract does not list API version 2\.99 yet\.\n.*npm run bump -- 2\.99/s,
       ),
       "create Preview": expect.stringContaining("HTML"),
       "create 2.15": gone,
@@ -194,10 +198,10 @@ describe("drift.yml", () => {
 
   test("fails where GitHub does, without forgetting the other versions", async () => {
     copy.write("refuse", "");
-    const { code, out } = await watch({ "2.17": "<html>", "2.18": "<html>" }, []);
+    const { code, out } = await watch({ "2.99": "<html>", "2.98": "<html>" }, []);
     rmSync(join(copy.folder, "refuse"));
     expect(code).toBe(1);
-    for (const version of ["2.7", "2.17", "2.18"]) {
+    for (const version of ["2.7", "2.99", "2.98"]) {
       expect(out).toContain(`::error title=Drift at API version ${version}::gh issue create failed: HTTP 500\n`);
     }
     expect((await watch({}, [])).err).toMatch(/^\S+ has no folder of an API version\n$/);

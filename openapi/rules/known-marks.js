@@ -12,9 +12,7 @@ const MEMBERS = new Map([
 /** @type {Record<string, { on?: string, member?: true, view?: true }>} */
 const MARKS = {
   "x-since": { member: true },
-  "x-until": { member: true },
   "x-enum": { on: "Schema" },
-  "x-changed": {},
   "x-unit": { on: "Schema", view: true },
   "x-deviation": {},
   "x-described": { on: "Info" },

@@ -1,28 +1,19 @@
 import { rankOf } from "../versions.js";
 import { eachNode, versionsIn } from "./each-node.js";
 
-/** @typedef {{ since: string, until: string }} Bounds what encloses a span: a span must be narrower at each end it names */
-
 export default () =>
   eachNode((node, { location, report }, root) => {
     const versions = versionsIn(root);
     if (versions.length === 0) return;
 
-    const span = { since: node["x-since"], until: node["x-until"] };
-    const bounds = boundsAt(versions, root, location.pointer);
-    for (const { end, verb, reason } of problemsOf(versions, span, bounds)) {
-      report({ message: `${verb} x-${end}: ${reason}`, location: location.child(`x-${end}`) });
+    const first = firstAround(versions, root, location.pointer);
+    for (const { verb, reason } of problemsOf(versions, { since: node["x-since"] }, first)) {
+      report({ message: `${verb} x-since: ${reason}`, location: location.child("x-since") });
     }
-
-    const inner = narrowed(versions, bounds, span);
+    const inner = later(versions, first, node["x-since"]);
     for (const [value, marks] of Object.entries(node["x-enum"] ?? {})) {
       for (const { end, verb, reason } of problemsOf(versions, marks ?? {}, inner)) {
         report({ message: `${verb} ${end} of ${value}: ${reason}`, location: location.child(["x-enum", value, end]) });
-      }
-    }
-    for (const [index, change] of Object.entries(node["x-changed"] ?? [])) {
-      for (const { verb, reason } of problemsOf(versions, { since: change?.["x-since"] }, inner)) {
-        report({ message: `${verb} x-since: ${reason}`, location: location.child(["x-changed", index, "x-since"]) });
       }
     }
   });
@@ -30,9 +21,9 @@ export default () =>
 /**
  * @param {readonly string[]} versions
  * @param {any} span
- * @param {Bounds} bounds
+ * @param {string} first the first version of what it stands in
  */
-function* problemsOf(versions, span, bounds) {
+function* problemsOf(versions, span, first) {
   const strange = ["since", "until"].filter((end) => span[end] !== undefined && !isVersion(versions, span[end]));
   for (const end of strange) yield { end, ...strangeness(span[end]) };
   if (strange.length > 0) return;
@@ -40,23 +31,15 @@ function* problemsOf(versions, span, bounds) {
   const { since, until } = span;
   /** @param {string} version */
   const rank = (version) => rankOf(versions, version);
+  const last = /** @type {string} */ (versions.at(-1));
   if (since !== undefined && until !== undefined && rank(since) > rank(until)) {
     yield { end: "since", verb: "Correct", reason: `nothing is there from ${since} until ${until}.` };
-    return;
-  }
-  const start = bounds.since;
-  const finish = bounds.until;
-  if (since !== undefined && rank(since) <= rank(start)) {
-    yield { end: "since", verb: "Remove", reason: `what it stands in begins with ${start} already.` };
-  }
-  if (since !== undefined && rank(since) > rank(finish)) {
-    yield { end: "since", verb: "Correct", reason: `what it stands in has ended with ${finish}.` };
-  }
-  if (until !== undefined && rank(until) >= rank(finish)) {
-    yield { end: "until", verb: "Remove", reason: `what it stands in ends with ${finish} already.` };
-  }
-  if (until !== undefined && rank(until) < rank(start)) {
-    yield { end: "until", verb: "Correct", reason: `what it stands in only begins with ${start}.` };
+  } else if (since !== undefined && rank(since) <= rank(first)) {
+    yield { end: "since", verb: "Remove", reason: `what it stands in begins with ${first} already.` };
+  } else if (until !== undefined && rank(until) >= rank(last)) {
+    yield { end: "until", verb: "Remove", reason: `what it stands in ends with ${last} already.` };
+  } else if (until !== undefined && rank(until) < rank(first)) {
+    yield { end: "until", verb: "Correct", reason: `what it stands in only begins with ${first}.` };
   }
 }
 
@@ -73,35 +56,26 @@ const strangeness = (version) =>
       };
 
 /**
- * From the oldest described version to the last, narrowed by the marks of every node around the one at `pointer`.
+ * The oldest described version, or the latest of the marks of every node around the one at `pointer`.
  *
  * @param {readonly string[]} versions
  * @param {any} root
  * @param {string} pointer
- * @returns {Bounds}
  */
-function boundsAt(versions, root, pointer) {
-  const all = /** @type {Bounds} */ ({ since: versions[0], until: versions.at(-1) });
-  let bounds = narrowed(versions, all, { since: root.info?.["x-described"]?.oldest });
+function firstAround(versions, root, pointer) {
+  let first = later(versions, /** @type {string} */ (versions[0]), root.info?.["x-described"]?.oldest);
   let node = root;
   for (const key of pointer.split("/").slice(1)) {
-    bounds = narrowed(versions, bounds, { since: node?.["x-since"], until: node?.["x-until"] });
+    first = later(versions, first, node?.["x-since"]);
     node = node?.[key.replaceAll("~1", "/").replaceAll("~0", "~")];
   }
-  return bounds;
+  return first;
 }
 
 /**
  * @param {readonly string[]} versions
- * @param {Bounds} bounds
- * @param {{ since?: any, until?: any }} span
- * @returns {Bounds}
+ * @param {string} first
+ * @param {any} since
  */
-function narrowed(versions, bounds, { since, until }) {
-  /** @param {string} version */
-  const rank = (version) => rankOf(versions, version);
-  return {
-    since: isVersion(versions, since) && rank(since) > rank(bounds.since) ? since : bounds.since,
-    until: isVersion(versions, until) && rank(until) < rank(bounds.until) ? until : bounds.until,
-  };
-}
+const later = (versions, first, since) =>
+  isVersion(versions, since) && rankOf(versions, since) > rankOf(versions, first) ? since : first;

@@ -1,4 +1,4 @@
-import { isNumbered, listedAt } from "../versions.js";
+import { compareVersions, isNumbered, listedAt } from "../versions.js";
 import { isObject, versionsIn } from "./each-node.js";
 
 /**
@@ -43,14 +43,7 @@ function problemOf(version, previous) {
   if (typeof version !== "string") return `Quote this version: YAML reads it as ${version}, and 2.10 as 2.1.`;
   if (typeof previous !== "string" || !isNumbered(version)) return undefined;
   if (!isNumbered(previous)) return `Move ${version} up: the numbers stand before the names.`;
-  return compare(previous, version) < 0 ? undefined : `Move ${version} up: it does not come after ${previous}.`;
-}
-
-/** @param {string} left @param {string} right */
-function compare(left, right) {
-  const [major = 0, minor = 0] = left.split(".").map(Number);
-  const [otherMajor = 0, otherMinor = 0] = right.split(".").map(Number);
-  return major - otherMajor || minor - otherMinor;
+  return compareVersions(previous, version) < 0 ? undefined : `Move ${version} up: it does not come after ${previous}.`;
 }
 
 /**

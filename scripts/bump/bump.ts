@@ -1,70 +1,98 @@
-import { parse } from "yaml";
-import { versionsOf } from "../../openapi/versions.js";
-import { viewAt } from "../../openapi/view.js";
-import { CommandError } from "../command-line.js";
-import { generate, generatePage } from "../generation/index.js";
-import { print } from "../page.js";
-import { edited } from "../published/amend.js";
-import { changesBetween } from "../published/changes.js";
-import { readHistory } from "../releases.js";
-import { changesetText } from "./changeset.js";
-import { ratedChanges } from "./consumer.js";
-import { levelOf, TYPE_TESTS } from "./level.js";
-import type { Order } from "./options.js";
-import { changesIn, committed, FRAGMENT, leftOver, readText, writeAll } from "./project.js";
-import { describeBump } from "./report.js";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { compareVersions, isNumbered, versionsOf } from "../../openapi/versions.js";
+import { CommandError, describeOptions, type Option, readArguments, runCommand } from "../command-line.js";
+import { parseContract } from "../contract.js";
+import { compare, listedBefore } from "../drift/compare.js";
+import { isVersion, readPublished } from "../drift/read.js";
+import { describeComparison, describeWritten } from "../drift/report.js";
+import { readTexts, TEXTS, withTexts } from "../drift/texts.js";
+import type { Document } from "../fragment.js";
+import { print, title } from "../page.js";
+import { CONTRACT, root } from "./files.js";
+import { listed, taken } from "./version.js";
 
-/**
- * Takes a version into the package; all is computed before anything is written.
- *
- * @param before the default version until now
- * @param listed the fragment's text, which lists the version
- */
-export async function bump(order: Order, before: string, listed: string): Promise<void> {
-  const { version, from, keepDefault, dryRun } = order;
-  const today = new Date().toISOString().slice(0, 10);
-  const text = edited(listed, [
-    ...(keepDefault ? [] : [{ kind: "set", at: ["info"], key: "version", value: version } as const]),
-    ...(from ? [{ kind: "set", at: ["info", "x-described"], key: "on", value: today } as const] : []),
-  ]);
-  const fragment = parse(text);
-  const pkg = JSON.parse(await readText("package.json"));
-  const history = await readHistory();
-  const generated = await generateAll(fragment, pkg, history);
+const CALL = "npm run bump";
 
-  const rating = ratedChanges(fragment, before, version);
-  // Compiling keeps this process busy; a failure meanwhile is thrown where the rating is awaited.
-  rating.catch(() => {});
-  const level = levelOf(fragment, before, version, generated, committed(TYPE_TESTS));
-  const rated = await rating;
+const options = {
+  from: { takes: "FILE", help: "Intercom's published file of the version; without it, the contract's word is taken." },
+  "keep-default": { help: "Add the version without making it the default." },
+  "dry-run": { help: "Show everything, write nothing." },
+  help: { help: "Print this." },
+} as const satisfies Record<string, Option>;
 
-  const released = committed("generated/contract.ts");
-  const entry = changesetText(pkg.name, level.level, {
+await runCommand(async () => {
+  const { given, positionals } = readArguments(options, CALL);
+  if (given.help) return print(help());
+  const [version, ...more] = positionals;
+  if (!version || more.length > 0) throw new CommandError(`one VERSION is bumped to: ${CALL} -- VERSION`);
+  const text = await readFile(join(root, CONTRACT), "utf8");
+  // What comes with the version may be in it already, and the version not yet.
+  const before = parseContract(text, false);
+  checkVersion(before, version, given.from);
+
+  const contract = parseContract(listed(text, version));
+  const texts: Record<string, string> = {};
+  if (given.from) {
+    const published = await readPublished(given.from);
+    if (published.version !== version && isNumbered(version)) {
+      throw new CommandError(`${given.from}: info.version: is ${published.version}, not ${version}`);
+    }
+    const recorded = readTexts(await readFile(join(root, TEXTS), "utf8"));
+    const comparison = compare(contract, recorded, { ...published, version }, listedBefore(before, version));
+    if (comparison.undocumented.length > 0) {
+      print([
+        ...describeComparison(comparison, contract.info["x-described"]),
+        ...title("WHAT INTERCOM'S FILE SAYS THERE"),
+        ...describeWritten(comparison.undocumented),
+        ...title("STOPPED", "nothing is written"),
+        `  For each, change ${CONTRACT}, or give a reason in x-deviation; then the same command again.`,
+        `  Where only a text has changed: npm run drift -- ${given.from} --record says that you have read it.`,
+      ]);
+      process.exitCode = 1;
+      return;
+    }
+    texts[TEXTS] = withTexts(recorded, version, published.locations);
+  }
+  // Loaded here, as it takes longer than everything else.
+  const { takeIn } = await import("./take-in.js");
+  const result = await takeIn({
+    text: taken(text, version, { keepDefault: given["keep-default"] === true, isDescribed: given.from !== undefined }),
     version,
-    before,
-    keepDefault,
-    changes: changesBetween(viewAt(fragment, before), viewAt(fragment, version)),
-    newVersions: versionsOf(fragment).filter((one) => !released.includes(JSON.stringify(one))),
+    texts,
+    dryRun: given["dry-run"] === true,
   });
-  const changeset = `.changeset/api-${version.toLowerCase()}.md`;
-  const page = generatePage(fragment, { ...history, pending: [...history.pending, entry] });
-  const complete: Record<string, string> = { ...generated, ...page };
-  const files = await changesIn({
-    [FRAGMENT]: text,
-    ...Object.fromEntries(Object.entries(complete).map(([name, content]) => [`generated/${name}`, content])),
-    ...(await leftOver(complete)),
-    [changeset]: entry,
-  });
-  // Where consumers get what they have, there is nothing to tell them.
-  if (!Object.keys(files).some((path) => path.startsWith("generated/"))) delete files[changeset];
-  if (!dryRun) await writeAll(files);
-  print(describeBump({ version, before, keepDefault, dryRun, rated, level, entry, files: Object.keys(files) }));
+  print(result);
+});
+
+/** @throws {CommandError} where the version is none that can be bumped to */
+function checkVersion(contract: Document, version: string, from: string | undefined): void {
+  const versions = versionsOf(contract);
+  const current: string = contract.info.version;
+  if (!isVersion(version)) {
+    throw new CommandError(`${JSON.stringify(version)} is no API version: write it as 2.14 or Preview`);
+  }
+  if (version === current) throw new CommandError(`${version} is the default already`);
+  if (!versions.includes(version)) {
+    if (!isNumbered(version)) {
+      throw new CommandError(
+        `${version}: a new name of the unstable line is added by hand, to the enum of the Intercom-Version header`,
+      );
+    }
+    if (!from) throw new CommandError(`the contract does not list ${version}: name Intercom's file with --from FILE`);
+  }
+  const newest = versions.includes(version) ? current : (versions.findLast(isNumbered) as string);
+  if (compareVersions(version, newest) < 0) throw new CommandError(`${version} is older than ${newest}`);
 }
 
-async function generateAll(...parameters: Parameters<typeof generate>): Promise<Record<string, string>> {
-  try {
-    return await generate(...parameters);
-  } catch (error) {
-    throw new CommandError(`nothing is written, as the package cannot be generated: ${(error as Error).message}`, 1);
-  }
+function help(): string[] {
+  return [
+    "Takes an API version into the package: its name in the contract, what is computed from it, and the changeset.",
+    "What Intercom's file says and the contract does not stops it, and is shown as YAML to read and adapt.",
+    ...title("OPTIONS", `${CALL} -- VERSION [options]`),
+    ...describeOptions(options),
+    ...title("EXAMPLE"),
+    `  ${CALL} -- 2.17 --from api.intercom.io.yaml`,
+    ...title("EXIT CODE", "0 done, 1 stopped with nothing written, 2 called wrongly, or an unusable file"),
+  ];
 }

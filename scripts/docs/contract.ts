@@ -1,5 +1,6 @@
 import { isNumbered, rankOf, versionsOf } from "../../openapi/versions.js";
 import { viewAt } from "../../openapi/view.js";
+import { changesBetween } from "../changes.js";
 import { type Document, readFragment } from "../fragment.js";
 
 const contract: Document = await readFragment();
@@ -17,6 +18,10 @@ export const versions: string[] = [
 
 /** The address of a version's page, from the root of the site. */
 export const pathOf = (version: string): string => `/reference/${version.toLowerCase()}/`;
+
+/** What changes from one version to another, in words. */
+export const changesOf = (from: string, to: string): string[] =>
+  changesBetween(contract, from, to).map(({ text }) => text);
 
 /** The contract at a version, as OpenAPI. */
 export const openapiAt = (version: string): Document => viewAt(contract, version);

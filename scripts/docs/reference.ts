@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { Document } from "../fragment.js";
-import { changesBetween } from "../published/changes.js";
 import {
+  changesOf,
   contentOf,
   defaultVersion,
   oldestVersion,
-  openapiAt,
   operationAt,
   pathOf,
   summary,
@@ -70,8 +69,7 @@ function whatToDo(status: string, code: string): string {
   return `**What to do**: ${row.split("|").at(-2)?.trim()} ${GUIDES[status] ?? ""}`;
 }
 
-const changes = (from: string, to: string): string =>
-  changesBetween(openapiAt(from), openapiAt(to)).join("; ") || "nothing";
+const changes = (from: string, to: string): string => changesOf(from, to).join("; ") || "nothing";
 
 /** The page of the reference at one version, in Markdown. */
 export function referencePage(version: string): string {

@@ -62,8 +62,8 @@ export function examplesModule(fragment: Document): string {
   );
   return [
     'import type { ApiVersion, CreateConversationRequestByVersion, ErrorList, MessageByVersion } from "./types.js";\n',
-    "/** An example, and the first and the last API version that have it. */",
-    "interface Example<Body> {\n    summary: string;\n    since?: string;\n    until?: string;\n    body: Body;\n}\n",
+    "/** An example, and the first API version that has it. */",
+    "interface Example<Body> {\n    summary: string;\n    since?: string;\n    body: Body;\n}\n",
     constant(
       "requests",
       examplesIn(operation.requestBody),
@@ -101,7 +101,6 @@ const examplesIn = (node: Document): Record<string, Document> =>
       {
         summary: example.summary,
         ...(example["x-since"] ? { since: example["x-since"] } : {}),
-        ...(example["x-until"] ? { until: example["x-until"] } : {}),
         body: example.value,
       },
     ]),

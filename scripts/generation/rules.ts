@@ -67,9 +67,8 @@ function ruleOf(view: Document, schema: Document, open: boolean): Document {
 export function historyOf(schema: Document, path = ""): Record<string, string> {
   const entries = Object.entries<Document>(schema.properties ?? {}).flatMap(([name, property]) => {
     const at = path ? `${path}.${name}` : name;
-    const { "x-since": since, "x-until": until } = property;
-    const history = [since && `since ${since}`, until && `until ${until}`].filter(Boolean).join(", ");
-    return [...(history ? [[at, history] as const] : []), ...Object.entries(historyOf(property, at))];
+    const since: string | undefined = property["x-since"];
+    return [...(since ? [[at, `since ${since}`] as const] : []), ...Object.entries(historyOf(property, at))];
   });
   return Object.fromEntries(entries);
 }

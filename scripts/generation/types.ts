@@ -3,7 +3,7 @@ import ts from "typescript";
 import { isNumbered, versionsOf } from "../../openapi/versions.js";
 import { viewAt } from "../../openapi/view.js";
 import type { Document } from "../fragment.js";
-import { requestComponents, rootComponents, type Shape, shapesOf } from "./shapes.js";
+import { inline, requestComponents, rootComponents, type Shape, shapesOf } from "./shapes.js";
 
 /** `paths`, `components` and `operations` at the default version. */
 export async function schemaModule(fragment: Document): Promise<string> {
@@ -55,24 +55,35 @@ async function interfaceOf(fragment: Document, shape: Shape, earlier: Printed[])
   return `/** ${shape.schema.description} API versions: ${spanOf(shape.versions)}. */\n${named}`;
 }
 
-/** What every version accepts: the members that all shapes have, as the oldest has them. */
+/** Of each field that every version has, what all of them accept. */
 async function commonInterface(component: string, shapes: Shape[], earlier: Printed[]): Promise<string> {
   const name = `${component}_Every`;
   const doc = `/** What every API version accepts as \`${component}\`, for a version that is only known at run time. */`;
-  const [oldest] = shapes as [Shape];
-  const schema = structuredClone(oldest.schema);
-  for (const property of Object.keys(schema.properties)) {
-    const form = JSON.stringify(schema.properties[property]);
-    if (shapes.some((shape) => JSON.stringify(shape.schema.properties[property]) !== form)) {
-      delete schema.properties[property];
-    }
-  }
-  schema.required = [...new Set(shapes.flatMap((shape) => shape.schema.required as string[]))];
-  const view = structuredClone(oldest.view);
-  view.components.schemas[component] = schema;
+  const view = structuredClone((shapes[0] as Shape).view);
+  view.components.schemas[component] = shapes.map((shape) => inline(shape.view, shape.schema)).reduce(accepted);
   const nodes = await openapiTS(view, optionsFor(view));
   return `${doc}\n${printInterface(name, membersOf(nodes, component), earlier)}`;
 }
+
+/** A schema of what two schemas accept alike, as far as it shows in a type. */
+function accepted(one: Document, other: Document): Document {
+  const both = { ...other, ...one };
+  const types = [one.type].flat().filter((type) => [other.type].flat().includes(type));
+  both.type = types.length === 1 ? types[0] : types;
+  if (one.enum && other.enum) both.enum = one.enum.filter((value: unknown) => other.enum.includes(value));
+  if (one.items && other.items) both.items = accepted(one.items, other.items);
+  if (one.properties && other.properties) {
+    const fields = Object.entries<Document>(one.properties).flatMap(([name, property]) => {
+      const field = other.properties[name] && accepted(property, other.properties[name]);
+      return field && isAccepted(field) ? [[name, field] as const] : [];
+    });
+    both.properties = Object.fromEntries(fields);
+    both.required = [...new Set([...(one.required ?? []), ...(other.required ?? [])])];
+  }
+  return both;
+}
+
+const isAccepted = ({ type, enum: values }: Document): boolean => type.length > 0 && values?.length !== 0;
 
 function optionsFor(view: Document): OpenAPITSOptions {
   const requests = requestComponents(view);

@@ -1,7 +1,6 @@
 import { isNumbered, rankOf, versionsOf } from "../../openapi/versions.js";
-import { viewAt } from "../../openapi/view.js";
+import { changesBetween } from "../changes.js";
 import type { Document } from "../fragment.js";
-import { changesBetween } from "../published/changes.js";
 import { type History, releaseOf } from "../releases.js";
 import { rootComponents, shapesOf } from "./shapes.js";
 
@@ -18,7 +17,7 @@ export function versionsPage(fragment: Document, history: History): string {
 
 What each version of Intercom's API has added or changed for \`POST /conversations\`, as described on ${on}.
 The default is ${fragment.info.version}.
-Intercom publishes no description of versions before ${oldest}.
+Of versions before ${oldest}, Intercom has reference pages, but no OpenAPI files.
 
 | API version | What it changed | Types | In this package since |
 | --- | --- | --- | --- |
@@ -42,7 +41,7 @@ function* rowsOf(fragment: Document): Generator<Row> {
   const { oldest } = fragment.info["x-described"];
   const numbers = versions.filter(isNumbered);
   const undescribed = numbers.filter((one) => rankOf(versions, one) < rankOf(versions, oldest));
-  if (undescribed.length > 0) yield { versions: undescribed, said: `not described; here, as ${oldest}` };
+  if (undescribed.length > 0) yield { versions: undescribed, said: `not described by a file; here, as ${oldest}` };
   yield { versions: [oldest], said: "the oldest that is described" };
   const described = numbers.slice(undescribed.length);
   for (const [index, version] of described.slice(1).entries()) {
@@ -54,7 +53,10 @@ function* rowsOf(fragment: Document): Generator<Row> {
 }
 
 const said = (fragment: Document, earlier: string, later: string): string =>
-  changesBetween(viewAt(fragment, earlier), viewAt(fragment, later)).join("; ").replaceAll("|", "\\|") || "nothing";
+  changesBetween(fragment, earlier, later)
+    .map(({ text }) => text)
+    .join("; ")
+    .replaceAll("|", "\\|") || "nothing";
 
 const shapeAt = (fragment: Document, component: string, version: string): string | undefined =>
   shapesOf(fragment, component).find(({ versions }) => versions.includes(version))?.name;

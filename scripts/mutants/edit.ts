@@ -24,6 +24,13 @@ export const change = (path: Path, from: unknown, to: unknown): Mutation =>
     document.setIn(keys, document.createNode(to));
   });
 
+/** Writes `to` where something else stands. */
+export const replace = (path: Path, to: unknown): Mutation =>
+  editing(path, (document, keys) => {
+    valueAt(document, keys);
+    document.setIn(keys, document.createNode(to));
+  });
+
 /** Adds a key that is not there yet, to a node that is. */
 export const add = (path: Path, value: unknown): Mutation =>
   editing(path, (document, keys) => {

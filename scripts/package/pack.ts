@@ -16,6 +16,7 @@ const SOURCES = [
   "package.json",
   "src",
   "tsconfig.build.json",
+  "tsconfig.cjs.json",
   "tsconfig.json",
 ];
 

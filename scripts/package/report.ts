@@ -13,8 +13,15 @@ const SILENT = { default: { logLevel: ExtractorLogLevel.None } };
 /** The public interface of an unpacked package: one report per entry that has types, by its file name. */
 export async function reportInterface(folder: string): Promise<Record<string, string>> {
   const { name, exports } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-  const entries = Object.entries<{ types?: string }>(exports).flatMap(([entry, { types }]) =>
-    types ? [{ file: `${entry === "." ? name : basename(entry)}.api.md`, types: join(folder, types) }] : [],
+  const entries = Object.entries<{ import?: string }>(exports).flatMap(([entry, { import: path }]) =>
+    path
+      ? [
+          {
+            file: `${entry === "." ? name : basename(entry)}.api.md`,
+            types: join(folder, path.replace(/\.js$/, ".d.ts")),
+          },
+        ]
+      : [],
   );
   const to = join(folder, "../api");
   await mkdir(to, { recursive: true });

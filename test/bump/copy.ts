@@ -1,13 +1,12 @@
 import { execFile, execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import type { Document } from "../../scripts/fragment.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const FRAGMENT = "openapi/create-conversation.yaml";
 
 export interface Run {
   code: number;
@@ -15,27 +14,18 @@ export interface Run {
   err: string;
 }
 
-/** The project in a folder and a repository of its own, so that a bump can write and commit. */
+/** The whole project in a folder and a repository of its own, so that a bump can write. */
 export class Copy {
   readonly folder = mkdtempSync(join(tmpdir(), "bump-"));
 
-  constructor(edits: Record<string, string>) {
-    for (const path of [
-      ".changeset",
-      "openapi",
-      "generated",
-      "scripts",
-      "src",
-      "test/types",
-      ".gitignore",
-      "CHANGELOG.md",
-    ]) {
-      cpSync(join(root, path), join(this.folder, path), { recursive: true });
+  constructor(edits: Record<string, string> = {}) {
+    const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root });
+    for (const path of listed.toString().split("\n").filter(Boolean)) {
+      if (existsSync(join(root, path))) cpSync(join(root, path), join(this.folder, path));
     }
-    for (const name of readdirSync(root).filter((one) => /^(package|tsconfig.*|redocly)\.(json|yaml)$/.test(one))) {
-      cpSync(join(root, name), join(this.folder, name));
+    for (const path of ["node_modules", "docs/node_modules"]) {
+      if (existsSync(join(root, path))) symlinkSync(join(root, path), join(this.folder, path), "junction");
     }
-    symlinkSync(join(root, "node_modules"), join(this.folder, "node_modules"));
     for (const [path, text] of Object.entries(edits)) this.write(path, text);
     this.git("init", "--quiet", "--initial-branch=main");
     this.commit();
@@ -44,9 +34,10 @@ export class Copy {
   read = (path: string): string => readFileSync(join(this.folder, path), "utf8");
   write = (path: string, text: string): void => writeFileSync(join(this.folder, path), text);
   remove = (): void => rmSync(this.folder, { recursive: true, force: true });
+  has = (path: string): boolean => existsSync(join(this.folder, path));
 
-  get fragment(): Document {
-    return parse(this.read(FRAGMENT));
+  get contract(): Document {
+    return parse(this.read("openapi/create-conversation.yaml"));
   }
 
   git(...args: string[]): string {
@@ -62,24 +53,29 @@ export class Copy {
   /** What differs from the last commit. */
   status = (): string[] => this.git("status", "--porcelain", "--untracked-files=all").split("\n").filter(Boolean);
 
-  bump = (...args: string[]): Promise<Run> => this.run("scripts/bump.ts", ...args);
-  drift = (...args: string[]): Promise<Run> => this.run("scripts/drift.ts", ...args);
+  bump = (...args: string[]): Promise<Run> =>
+    this.run(process.execPath, ["--import", "tsx", "scripts/bump/bump.ts", ...args]);
+  drift = (...args: string[]): Promise<Run> =>
+    this.run(process.execPath, ["--import", "tsx", "scripts/drift/drift.ts", ...args]);
 
-  run = (script: string, ...args: string[]): Promise<Run> => this.node("--import", "tsx", script, ...args);
+  /** A command as a step of a workflow runs it. */
+  shell = (command: string, env: Record<string, string> = {}): Promise<Run> =>
+    this.run("bash", ["-e", "-o", "pipefail", "-c", command], env);
 
-  node = (...args: string[]): Promise<Run> => this.execute(process.execPath, args);
-
-  /** A command as GitHub's runners take it; what stands in `.git/bin` comes before what is installed. */
-  shell(command: string, env: Record<string, string> = {}): Promise<Run> {
-    const path = [join(this.folder, ".git/bin"), process.env["PATH"]].join(delimiter);
-    return this.execute("bash", ["-e", "-c", command], { ...env, PATH: path });
-  }
-
-  private execute(file: string, args: string[], more: Record<string, string> = {}): Promise<Run> {
-    const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, ...more };
+  private run(command: string, args: string[], env: Record<string, string> = {}): Promise<Run> {
+    // npm tells its children of its own options.
+    const own = Object.entries(process.env).filter(
+      ([name]) => !/^(npm_|NODE_|VITEST|FORCE_COLOR|INIT_CWD)/i.test(name),
+    );
+    const path = `${join(this.folder, ".git/bin")}:${process.env["PATH"]}`;
+    const options = {
+      cwd: this.folder,
+      env: { ...Object.fromEntries(own), NO_COLOR: "1", PATH: path, ...env },
+      maxBuffer: 2 ** 28,
+    };
     return new Promise((resolve) => {
-      execFile(file, args, { cwd: this.folder, env, maxBuffer: 2 ** 26 }, (error, out, err) => {
-        resolve({ code: error ? Number(error.code ?? 1) : 0, out, err });
+      execFile(command, args, options, (error, out, err) => {
+        resolve({ code: error ? ((error.code as unknown as number) ?? 1) : 0, out, err });
       });
     });
   }

@@ -1,5 +1,6 @@
 import { createClient } from "intercom-conversations";
 import { describe, expect, test } from "vitest";
+import { defaultVersion } from "../../generated/contract.js";
 import { describedVersions } from "../support/arbitraries.js";
 import { clientFor, created, type Options, request } from "./support/client.js";
 
@@ -199,7 +200,7 @@ describe("a right option takes effect", () => {
   });
 
   test.each([...describedVersions, undefined])("version %s", async (version) => {
-    expect((await sentWith({ version })).headers["intercom-version"]).toBe(version ?? "2.13");
+    expect((await sentWith({ version })).headers["intercom-version"]).toBe(version ?? defaultVersion);
   });
 
   test("an unlisted version is sent by its name, with the newest shape", async () => {

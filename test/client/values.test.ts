@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { clientFor, created, failureOf, request } from "./support/client.js";
 
 async function refusalOf(body: unknown, extraBody?: unknown) {
-  const { intercom, calls } = clientFor(created);
+  const { intercom, calls } = clientFor(created, { version: "2.13" });
   const error = await failureOf(intercom.tryCreateConversation(body as never, { extraBody: extraBody as never }));
   expect(error).toMatchObject({ name: "InvalidRequestError", outcome: "not_created", attempts: 0 });
   expect(error.message).toMatch(/^POST \/conversations was not sent: [^\n]+ No conversation was created\.$/);

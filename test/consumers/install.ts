@@ -34,7 +34,7 @@ export async function install(
 async function link(project: string, tools: string): Promise<void> {
   const manifest = join(project, "package.json");
   if (!existsSync(manifest)) return;
-  const { dependencies } = JSON.parse(await readFile(manifest, "utf8"));
+  const { dependencies = {} } = JSON.parse(await readFile(manifest, "utf8"));
   for (const name of Object.keys(dependencies).filter((one) => existsSync(join(tools, one)))) {
     const path = join(project, "node_modules", name);
     await mkdir(dirname(path), { recursive: true });

@@ -3,6 +3,16 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, rm, symlink } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 
+/** Where a project is, with what it is tried, and what it may install itself. */
+export interface Place {
+  folder: string;
+  tools: string;
+  tarball: string;
+}
+
+/** The oldest Node that is supported; it is there for one platform, and elsewhere npm leaves it out. */
+const OLDEST_NODE = "node-20.19";
+
 /** The package.json of a project. */
 export interface Manifest {
   /** `build` compiles or bundles it, `start` runs it. */
@@ -11,6 +21,8 @@ export interface Manifest {
   tools: string[];
   /** A project that must fail says what must be printed then. */
   fails?: string;
+  /** Why it fails, or is not tried with more. */
+  description?: string;
 }
 
 export type Step = "yes" | "no" | "refused" | "";
@@ -24,26 +36,27 @@ export interface Result {
   ran: Step;
   /** Whether it must fail. */
   control: boolean;
+  note: string;
   /** What was printed, where it is not as it should be. */
   fault?: string;
 }
 
 export async function tryProject(
-  folder: string,
+  { folder, tools: from, tarball }: Place,
   project: string,
-  { scripts, tools, fails }: Manifest,
-  from: string,
+  { scripts, tools, fails, description: note = "" }: Manifest,
 ): Promise<Result[]> {
   const cwd = join(folder, project);
   const results: Result[] = [];
   for (const alias of tools) {
-    // The Node of a project is there for one platform; elsewhere npm leaves it out.
     const { name, version, path } = existsSync(join(from, alias))
       ? await toolAt(join(from, alias), join(cwd, "node_modules/.tools", alias))
       : { name: "node", version: process.versions.node, path: "" };
     await rm(join(cwd, "out"), { recursive: true, force: true });
-    const env = { ...process.env, NO_COLOR: "1", PATH: [path, process.env["PATH"]].join(delimiter) };
-    const result: Result = { project, tool: name, version, compiled: "", ran: "", control: fails !== undefined };
+    const paths = [path, join(from, OLDEST_NODE, "bin"), process.env["PATH"]];
+    const env = { ...process.env, NO_COLOR: "1", TARBALL: tarball, PATH: paths.join(delimiter) };
+    const control = fails !== undefined;
+    const result: Result = { project, tool: name, version, compiled: "", ran: "", control, note };
     results.push(result);
     for (const [step, script] of [
       ["compiled", scripts.build],
@@ -52,7 +65,7 @@ export async function tryProject(
       if (!script) continue;
       const { code, output } = await shell(script, cwd, env);
       // Each program ends by saying which conversation it created: one that ended early did not run.
-      const done = code === 0 && (step === "compiled" || /^created 499$/m.test(output));
+      const done = code === 0 && (step === "compiled" || /^\s*created 499$/m.test(output));
       result[step] = done ? "yes" : fails && output.includes(fails) ? "refused" : "no";
       if (!done) result.fault = output || `${script} ended with ${code} and printed nothing`;
       if (!done) break;
@@ -76,7 +89,7 @@ async function toolAt(folder: string, path: string): Promise<{ name: string; ver
 
 const shell = (script: string, cwd: string, env: NodeJS.ProcessEnv): Promise<{ code: number; output: string }> =>
   new Promise((resolve) => {
-    exec(script, { cwd, env, timeout: 120_000, maxBuffer: 2 ** 26 }, (error, out, err) => {
+    exec(script, { cwd, env, timeout: 600_000, maxBuffer: 2 ** 26 }, (error, out, err) => {
       resolve({ code: error ? Number(error.code ?? 1) : 0, output: `${out}${err}`.trim() });
     });
   });

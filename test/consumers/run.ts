@@ -5,20 +5,20 @@ import { fileURLToPath } from "node:url";
 import { CommandError, readOptions, runCommand } from "../../scripts/command-line.js";
 import { pack } from "../../scripts/package/pack.js";
 import { install } from "./install.js";
-import { type Manifest, type Result, tryProject } from "./project.js";
+import { type Manifest, type Place, type Result, tryProject } from "./project.js";
 import { table } from "./table.js";
 
 const tools = fileURLToPath(new URL("node_modules", import.meta.url));
 
 await runCommand(async () => {
   const options = { tarball: { takes: "FILE", help: "a tarball to install in place of one packed now" } } as const;
-  const given = readOptions(options, "npm run test:consumers");
+  const given = readOptions(options, "npm run maintain consumers");
   const packed = given.tarball ? undefined : await pack();
   try {
     const tarball = packed?.tarball ?? resolve(given.tarball ?? "");
     const place = await install(tarball, tools);
     try {
-      report(await tryAll(place.folder));
+      report(await tryAll({ folder: place.folder, tools, tarball }));
     } finally {
       await place.remove();
     }
@@ -27,7 +27,8 @@ await runCommand(async () => {
   }
 });
 
-async function tryAll(folder: string): Promise<Result[]> {
+async function tryAll(place: Place): Promise<Result[]> {
+  const { folder } = place;
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((one) => one.isDirectory() && one.name !== "node_modules").map(({ name }) => name);
   const manifests = await Promise.all(
@@ -42,7 +43,7 @@ async function tryAll(folder: string): Promise<Result[]> {
   const results: Result[] = [];
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      results.push(...(await tryProject(folder, next[0], next[1], tools)));
+      results.push(...(await tryProject(place, next[0], next[1])));
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, worker));

@@ -1,6 +1,6 @@
 /**
  * Intercom's reference page of this call at API version 2.13, field by field, copied by hand.
- * It is the second source beside the fragment: whoever changes one must change the other.
+ * It is the second source beside the contract: whoever changes one must change the other.
  */
 export const headerValues =
   "1.0 1.1 1.2 1.3 1.4 2.0 2.1 2.2 2.3 2.4 2.5 2.6 2.7 2.8 2.9 2.10 2.11 2.12 2.13 Unstable".split(" ");
@@ -57,15 +57,14 @@ export const examples: Readonly<Record<string, unknown>> = {
   "Message.body": "Hello",
   "Message.conversation_id": "64619700005570",
   "ErrorList.type": "error.list",
-  "ErrorList.request_id": "f93ecfa8-d08a-4325-8694-89aeb89c8f85",
   "ErrorList.errors[].code": "unauthorized",
   "ErrorList.errors[].message": "Access Token Invalid",
   "ErrorList.errors[].field": "email",
 };
 
 /**
- * Where the fragment knowingly says more than the page.
- * Each row's reason stands in the fragment, under `x-deviation`.
+ * Where the contract knowingly says more than the page.
+ * Each row's reason stands in the contract, under `x-deviation`.
  */
 export const added: Readonly<Record<string, readonly string[]>> = {
   CreateConversationRequest: [
@@ -80,33 +79,29 @@ export const added: Readonly<Record<string, readonly string[]>> = {
   ErrorList: [],
 };
 
-/** Every place where the fragment differs on purpose: from what, in what, and at which of its keywords. */
+/** Every known deviation: from what, at which keyword, of which node, and the values that it names. */
 export const deviations = `
 page description of post
 published required of requestBody
-page headers of 200
-published headers of 200
-page headers of 403
-published headers of 403
-page headers of 404
-published headers of 404
-page this of 429
-published this of 429
-published enum of schema
-published default of schema
-page additionalProperties of CreateConversationRequest
-published additionalProperties of CreateConversationRequest
-page additionalProperties of from
-published additionalProperties of from
-published format of id
-published minLength of id
-published maxLength of id
+page published headers of 200 ours X-RateLimit-Limit,X-RateLimit-Remaining,X-RateLimit-Reset
+page published headers of 403 ours X-RateLimit-Limit,X-RateLimit-Remaining,X-RateLimit-Reset
+page published headers of 404 ours X-RateLimit-Limit,X-RateLimit-Remaining,X-RateLimit-Reset
+page published this of 429
+published enum of schema ours Unstable,Preview
+published enum of schema theirs Preview in 2.11
+page published additionalProperties of CreateConversationRequest
+page published additionalProperties of from
+published format of id theirs uuid
+published minLength maxLength of id theirs 24
 page this of subject
 page this of attachment_urls
-published format of items
+published format of items theirs uri
 published pattern of items
-page maximum of created_at
-published maximum of created_at
-published format of created_at
-published format of created_at
-published format of request_id`;
+page published maximum of created_at
+published format of created_at theirs date-time
+published required of Message theirs conversation_id
+published required of Message theirs subject in 2.11
+published format of created_at theirs date-time
+page description of subject
+published format of request_id theirs uuid
+page example of request_id`;

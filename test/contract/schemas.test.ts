@@ -65,7 +65,7 @@ describe("at 2.13, the examples show", () => {
     });
     expect(brand).toHaveProperty("brand_id");
     const { with_subject, without_conversation, whatsapp } = examplesOf(newest.responses["200"]);
-    expect(with_subject).toMatchObject({ message_type: "email", subject: expect.any(String) });
+    expect(with_subject).toMatchObject({ message_type: "inapp", subject: expect.any(String) });
     expect(without_conversation).not.toHaveProperty("conversation_id");
     expect(whatsapp.message_type).toBe("whatsapp");
   });
@@ -74,6 +74,11 @@ describe("at 2.13, the examples show", () => {
     const codes = ["401", "403", "404", "429"].map((status) =>
       Object.values(examplesOf(responses[status])).map(({ errors }) => errors[0].code),
     );
-    expect(codes).toEqual([["unauthorized"], ["api_plan_restricted"], ["not_found"], ["rate_limit_exceeded"]]);
+    expect(codes).toEqual([
+      ["unauthorized"],
+      ["api_plan_restricted"],
+      ["not_found", "not_found"],
+      ["rate_limit_exceeded"],
+    ]);
   });
 });

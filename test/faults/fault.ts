@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
-import type { ClientOptions, Fetch } from "intercom-conversations";
+import type { CallOptions, ClientOptions, Fetch } from "intercom-conversations";
 import type { Certificate, Plan, Server, Visit } from "./server.js";
 
 /** What a client may tell of a call that has ended. */
-export type Told = "created" | "not_created" | "unknown" | "aborted";
+export type Told = "created" | "not_created" | "unknown";
 
 /** What one run of a fault has at hand. */
 export interface Scene {
@@ -17,13 +17,35 @@ export interface Scene {
   later(delay: number, action: () => unknown): void;
 }
 
-export interface Fault {
+type Respond = (visit: Visit, scene: Scene) => unknown;
+
+/** How the call must end. */
+export interface Expected {
+  /** How many requests arrive: a number, or the least and the most. */
+  requests: number | readonly [least: number, most: number];
+  /** Everything that would be true for somebody who sees only what a client sees. */
+  may: readonly Told[];
+  /** What this package promises to say; several, where it is up to the machine. */
+  ours: string | readonly string[];
+  /** Members of the error, or of the result, that this package promises; a pattern for a text. */
+  facts?: Readonly<Record<string, unknown>>;
+  /** In milliseconds. */
+  deadline?: number;
+  /** The call gets a signal that will be, or is, aborted. */
+  aborts?: true;
+  /** How long is waited before the second attempt, in milliseconds: the least and the most. */
+  waits?: readonly [least: number, most: number];
+  /** How many connections there are. */
+  connections?: number;
+}
+
+export interface Fault extends Expected {
   name: string;
   certificate?: Certificate;
   tls?: NonNullable<Plan["tls"]>;
   connection?: (socket: Socket, scene: Scene) => unknown;
-  head?: (visit: Visit, scene: Scene) => unknown;
-  answer?: (visit: Visit, scene: Scene) => unknown;
+  head?: Respond;
+  respond?: Respond;
   /** Where the client is sent, if not to the server. */
   baseUrl?: (scene: Scene) => string;
   /** One good call goes before, on a connection that is kept; this happens between it and the call that counts. */
@@ -32,33 +54,57 @@ export interface Fault {
   fetch?: (scene: Scene) => Fetch;
   /** The body of the message to create. */
   body?: string;
-  /** In milliseconds. */
-  deadline?: number;
+  /** Another token than that of all. */
+  token?: string;
   /** Keeps the process busy, so that calls beside it would seem slow. */
   heavy?: true;
-  /** The call gets a signal that will be, or is, aborted. */
-  aborts?: true;
-  /** Options that only this package has; the fault then makes no sense for another client. */
+  /** Options and members of the request that only this package has; the fault makes no sense for another client. */
   options?: (scene: Scene) => Partial<ClientOptions>;
-
-  /** How many requests arrive: a number, or the least and the most. */
-  requests: number | readonly [least: number, most: number];
-  /** How long is waited before the second attempt, in milliseconds: the least and the most. */
-  waits?: readonly [least: number, most: number];
-  /** How many connections there are. */
-  connections?: number;
-  /** Everything that would be true for somebody who sees only what a client sees. */
-  may: readonly Told[];
-  /** What this package promises to say; several, where it is up to the machine. */
-  ours: string | readonly string[];
+  callOptions?: (scene: Scene) => CallOptions;
+  request?: () => object;
 }
 
 /** A client can know what happened; it may still say that it does not. */
 export const provable = ["not_created", "unknown"] as const;
 /** The same fault could have come after a conversation was created. */
 export const open = ["unknown"] as const;
-/** Nothing stands in the way of a success. */
-export const success = ["created"] as const;
+
+export const created = { requests: 1, may: ["created"], ours: "created" } as const;
+/** Intercom itself refused, and said so in its own words. */
+export const refused = { requests: 1, may: provable, ours: "ApiError not_created" } as const;
+export const unclear = { requests: 1, may: open, ours: "ApiError unknown" } as const;
+export const invalid = { requests: 1, may: open, ours: "InvalidResponseError unknown" } as const;
+export const lost = { requests: 1, may: open, ours: "ConnectionError unknown" } as const;
+export const late = { requests: 1, may: open, ours: "TimeoutError unknown", deadline: 800 } as const;
+/** Nothing arrives, and the runtime says so. */
+export const unsent = { requests: 0, may: provable, ours: "ConnectionError not_created" } as const;
+export const aborted = { requests: 1, may: open, ours: "AbortError unknown", aborts: true } as const;
+
+/** Faults that end alike, by their names; a function is what the server responds. */
+export const alike = (expected: Expected, rows: Readonly<Record<string, Respond | Partial<Fault>>>): Fault[] =>
+  Object.entries(rows).map(([name, row]) => ({
+    name,
+    ...expected,
+    ...(typeof row === "function" ? { respond: row } : row),
+  }));
+
+/** The same for each of a list. */
+export const each = <T>(list: readonly T[], row: (one: T) => [name: string, Respond | Partial<Fault>]) =>
+  Object.fromEntries(list.map(row));
+
+/** One response at first, and then others. */
+export const first =
+  (now: Respond, then: Respond = (visit) => visit.succeed()): Respond =>
+  (visit, scene) =>
+    (visit.number === 1 ? now : then)(visit, scene);
+
+/** A response of something on the way, after the server has done its work. */
+export const afterwards =
+  (status: number, body: string | object = page("Error"), headers: Record<string, string | undefined> = HTML) =>
+  (visit: Visit): void => {
+    visit.create();
+    visit.reply(status, body, headers);
+  };
 
 export const token = Buffer.from("tok:00000000_1111_2222_3333_444444444444:1:0").toString("base64");
 
@@ -68,5 +114,29 @@ export const errorList = (code: string, message = "A message of the server") => 
   errors: [{ code, message }],
 });
 
+/** Intercom's own 429. */
+export const limited =
+  (headers: Record<string, string | undefined> = {}): Respond =>
+  (visit) =>
+    visit.reply(429, errorList("rate_limit_exceeded", "Exceeded rate limit"), headers);
+
 export const page = (text: string) =>
   `<html>\n<head><title>${text}</title></head>\n<body><h1>${text}</h1></body>\n</html>\n`;
+
+export const HTML = { "Content-Type": "text/html" };
+export const JSON_TYPE = { "Content-Type": "application/json" };
+
+export const raise = (error: unknown) => (): never => {
+  throw error;
+};
+
+/** What throws whatever is done to it. */
+export const unreadable = (): object => {
+  const fail = raise(new Error("unreadable"));
+  return new Proxy(Object, { get: fail, ownKeys: fail, getPrototypeOf: fail, has: fail, apply: fail });
+};
+
+/** What looks like a promise, and throws when it is awaited. */
+export const throwsWhenAwaited = (): object =>
+  // biome-ignore lint/suspicious/noThenProperty: it is what an `await` looks for.
+  Object.defineProperty({}, "then", { get: raise(new Error("unreadable")) });

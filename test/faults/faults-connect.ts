@@ -1,156 +1,124 @@
-import { type Fault, open, provable, success } from "./fault.js";
-import { trustingFetch } from "./trust.js";
+import { randomBytes } from "node:crypto";
+import { alike, created, type Fault, late, limited, lost, open, provable, unsent } from "./fault.js";
+import { http } from "./server.js";
+import { fetchOverHttps, trustingFetch } from "./trust.js";
 
 // Ports below 1024 are never given out, so nobody comes to listen here while the tests run.
 const silent = 2;
 
-const untrusted = { requests: 0, may: provable, ours: "ConnectionError not_created" } as const;
+/** Calls a port where nobody listens, where `isSilent` says so of the number of the attempt. */
+const silentAt =
+  (isSilent: (attempt: number) => boolean): NonNullable<Fault["fetch"]> =>
+  () => {
+    let attempt = 0;
+    return (url, init) => fetch(isSilent(++attempt) ? url.replace(/:\d+/, `:${silent}`) : url, init);
+  };
+
+const trusting = { fetch: () => trustingFetch } as const;
+const baseUrl: Fault["baseUrl"] = ({ server }) => `https://127.0.0.1:${server.port}`;
+const unclear = { ...lost, requests: 0, may: provable } as const;
 
 export const atConnect: readonly Fault[] = [
-  {
-    name: "nobody listens",
-    baseUrl: () => `http://127.0.0.1:${silent}`,
-    requests: 0,
-    may: provable,
-    ours: "ConnectionError not_created",
-  },
-  {
-    name: "nobody listens, on any address of localhost",
-    baseUrl: () => `http://localhost:${silent}`,
-    requests: 0,
-    may: provable,
-    ours: "ConnectionError not_created",
-  },
-  {
-    name: "nobody listens at first, then the server does",
-    fetch: () => {
-      let calls = 0;
-      return (url, init) => fetch(++calls === 1 ? url.replace(/:\d+/, `:${silent}`) : url, init);
+  ...alike(unsent, {
+    "nobody listens": { baseUrl: () => `http://127.0.0.1:${silent}`, facts: { attempts: 3 } },
+    "nobody listens, on any address of localhost": { baseUrl: () => `http://localhost:${silent}` },
+    "a host name that does not exist": {
+      baseUrl: () => "https://does-not-exist.invalid",
+      deadline: 8_000,
+      // Some resolvers take longer to say so than the deadline.
+      ours: [unsent.ours, late.ours],
     },
-    answer: (visit) => visit.succeed(),
-    requests: 1,
-    may: success,
-    ours: "created",
-  },
-  {
-    name: "a port that fetch refuses to call",
-    baseUrl: () => "http://127.0.0.1:1",
-    requests: 0,
-    may: provable,
-    ours: "ConnectionError unknown",
-  },
-  {
-    name: "a host name that does not exist",
-    baseUrl: () => "https://does-not-exist.invalid",
-    deadline: 8_000,
-    requests: 0,
-    may: provable,
-    // Some resolvers take longer to say so than the deadline.
-    ours: ["ConnectionError not_created", "TimeoutError unknown"],
-  },
-  {
-    name: "TLS spoken to a port that does not",
-    baseUrl: ({ server }) => `https://127.0.0.1:${server.port}`,
-    connection: (socket) => socket.end("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"),
-    requests: 0,
-    may: provable,
-    ours: "ConnectionError unknown",
-  },
-  {
-    name: "plain text spoken to a port of TLS",
-    certificate: "trusted",
-    baseUrl: ({ server }) => `http://127.0.0.1:${server.port}`,
-    requests: 0,
-    connections: 1,
-    may: open,
-    ours: "ConnectionError unknown",
-  },
-  { name: "a certificate that signed itself", certificate: "self-signed", ...untrusted },
-  { name: "a certificate of an authority that nobody knows", certificate: "trusted", ...untrusted },
-  { name: "a certificate that has expired", certificate: "expired", fetch: () => trustingFetch, ...untrusted },
-  { name: "a certificate of the future", certificate: "future", fetch: () => trustingFetch, ...untrusted },
-  { name: "a certificate for another host", certificate: "other-host", fetch: () => trustingFetch, ...untrusted },
-  {
-    name: "a certificate that is right",
-    certificate: "trusted",
-    fetch: () => trustingFetch,
-    answer: (visit) => visit.succeed(),
-    requests: 1,
-    may: success,
-    ours: "created",
-  },
-  {
-    name: "a server that wants a certificate of the client",
-    certificate: "trusted",
-    tls: { requestCert: true, rejectUnauthorized: true, ca: [] },
-    fetch: () => trustingFetch,
-    requests: 0,
-    connections: 1,
-    // In TLS 1.3 the client has sent its request before it hears of this.
-    may: open,
-    ours: "ConnectionError unknown",
-  },
-  {
-    name: "a server that speaks only another version of TLS",
-    certificate: "trusted",
-    tls: { maxVersion: "TLSv1.1", minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" },
-    requests: 0,
-    connections: 1,
-    may: provable,
-    ours: "ConnectionError unknown",
-  },
-  {
-    name: "the TLS handshake is broken off",
-    certificate: "trusted",
-    connection: (socket) => setTimeout(() => socket.resetAndDestroy(), 30),
-    requests: 0,
-    connections: 1,
-    may: provable,
-    ours: "ConnectionError unknown",
-  },
-  {
-    name: "the TLS handshake stalls until the deadline",
-    baseUrl: ({ server }) => `https://127.0.0.1:${server.port}`,
-    connection: () => {},
-    deadline: 800,
-    requests: 0,
-    connections: 1,
-    may: provable,
-    ours: "TimeoutError unknown",
-  },
-  {
-    name: "a connection that is closed at once",
-    connection: (socket) => socket.destroy(),
-    requests: 0,
-    connections: 1,
-    may: open,
-    ours: "ConnectionError unknown",
-  },
-  {
-    name: "a connection that is reset at once",
-    connection: (socket) => socket.resetAndDestroy(),
-    requests: 0,
-    // The reset may come before the client knows that it is connected; then it knows that it sent nothing.
-    may: provable,
-    ours: ["ConnectionError unknown", "ConnectionError not_created"],
-  },
-  {
-    name: "a connection on which nobody answers until the deadline",
-    connection: (socket) => socket.resume(),
-    deadline: 800,
-    requests: 0,
-    may: open,
-    ours: "TimeoutError unknown",
-  },
-  {
-    name: "429, and then nobody listens any more",
-    fetch: () => {
-      let calls = 0;
-      return (url, init) => fetch(++calls > 1 ? url.replace(/:\d+/, `:${silent}`) : url, init);
+    "a certificate that signed itself": { certificate: "self-signed", facts: { attempts: 1 } },
+    "a certificate of an authority that nobody knows": { certificate: "trusted" },
+    "a certificate that has expired": { certificate: "expired", ...trusting },
+    "a certificate of the future": { certificate: "future", ...trusting },
+    "a certificate for another host": { certificate: "other-host", ...trusting },
+    "429, and then nobody listens any more": {
+      fetch: silentAt((attempt) => attempt > 1),
+      respond: limited(),
+      requests: 1,
     },
-    answer: (visit) => visit.reply(429, "", { "Retry-After": "0" }),
-    requests: 1,
-    may: provable,
-    ours: "ConnectionError not_created",
-  },
+  }),
+  ...alike(created, {
+    "nobody listens at first, then the server does": {
+      fetch: silentAt((attempt) => attempt === 1),
+      respond: (visit) => visit.succeed(),
+    },
+    "a certificate that is right": { certificate: "trusted", ...trusting, respond: (visit) => visit.succeed() },
+  }),
+  ...alike(unclear, {
+    "TLS spoken to a port that does not": { baseUrl, connection: (socket) => socket.end(http(400)) },
+    "plain text spoken to a port of TLS": {
+      certificate: "trusted",
+      baseUrl: ({ server }) => `http://127.0.0.1:${server.port}`,
+      connections: 1,
+      may: open,
+    },
+    "a server that wants a certificate of the client": {
+      certificate: "trusted",
+      tls: { requestCert: true, rejectUnauthorized: true, ca: [] },
+      ...trusting,
+      connections: 1,
+      // In TLS 1.3 the client has sent its request before it hears of this.
+      may: open,
+    },
+    "a server that speaks only another version of TLS": {
+      certificate: "trusted",
+      tls: { maxVersion: "TLSv1.1", minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" },
+      connections: 1,
+    },
+    "the TLS handshake is broken off": {
+      certificate: "trusted",
+      connection: (socket) => setTimeout(() => socket.resetAndDestroy(), 30),
+      connections: 1,
+    },
+    "a connection that is closed at once": { connection: (socket) => socket.destroy(), connections: 1, may: open },
+    "a connection that is reset at once": {
+      connection: (socket) => socket.resetAndDestroy(),
+      // The reset may come before the client knows that it is connected; then it knows that it sent nothing.
+      ours: [lost.ours, unsent.ours],
+    },
+  }),
+  ...alike(
+    { ...late, requests: 0 },
+    {
+      "the TLS handshake stalls until the deadline": { baseUrl, connection: () => {}, connections: 1, may: provable },
+      "a connection on which nobody answers until the deadline": { connection: (socket) => socket.resume() },
+    },
+  ),
 ];
+
+const record = (type: number, content: Buffer) =>
+  Buffer.concat([Buffer.from([type, 3, 3, 0, content.length]), content]);
+
+const records: Record<string, Buffer> = {
+  "HTTP in plain text": http(502),
+  "an unreadable record": record(23, randomBytes(64)),
+  "an alert in plain text": record(21, Buffer.from([2, 48])),
+  "a record of another version": Buffer.from([23, 2, 0, 0, 4, 1, 2, 3, 4]),
+  nothing: Buffer.alloc(0),
+};
+
+const ways = [
+  ["TLSv1.3", "TLSv1.3", trustingFetch],
+  ["TLSv1.2", "TLSv1.2", trustingFetch],
+  ["TLSv1.3 by node:https", "TLSv1.3", fetchOverHttps],
+] as const;
+
+/** TLS that breaks once the request is processed. What OpenSSL says then, it may say in a handshake, too. */
+export const afterHandshake: readonly Fault[] = ways.flatMap(([way, maxVersion, fetch]) =>
+  Object.entries(records).map(
+    ([name, bytes]): Fault => ({
+      name: `processed over ${way}, then ${name}`,
+      certificate: "trusted",
+      tls: { maxVersion },
+      fetch: () => fetch,
+      respond: (visit) => {
+        visit.create();
+        // Past the encryption.
+        visit.carrier.end(bytes);
+      },
+      ...lost,
+    }),
+  ),
+);

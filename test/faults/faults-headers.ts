@@ -1,177 +1,116 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { errorList, type Fault, open, success, token } from "./fault.js";
+import { alike, created, errorList, type Fault, late, lost, provable, refused, token } from "./fault.js";
 import { http, type Visit } from "./server.js";
 
-/** The server created the conversation, and then this came instead of an answer. */
+/** The server created the conversation, and then this came instead of a response. */
 const instead = (bytes: string | Buffer) => (visit: Visit) => {
   visit.create();
   visit.end(bytes);
 };
 
-const lost = { requests: 1, may: open, ours: "ConnectionError unknown" } as const;
-const late = { deadline: 800, requests: 1, may: open, ours: "TimeoutError unknown" } as const;
-const fine = { requests: 1, may: success, ours: "created" } as const;
+/** The server created the conversation, and then this comes in small parts. */
+const drip =
+  (text: string, ...pace: [every: number, size: number]) =>
+  (visit: Visit) => {
+    visit.create();
+    return visit.drip(text, ...pace);
+  };
+
+/** Too much to be sent at once. */
+const body = "x".repeat(4_000_000);
+const HINTS = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n".repeat(100);
 
 export const beforeHeaders: readonly Fault[] = [
-  {
-    name: "processed, then closed without an answer",
-    answer: (visit) => {
+  ...alike(lost, {
+    "processed, then closed without a response": (visit) => {
       visit.create();
       visit.socket.destroy();
     },
-    ...lost,
-  },
-  {
-    name: "processed, then reset without an answer",
-    answer: (visit) => {
+    "processed, then reset without a response": (visit) => {
       visit.create();
       return visit.reset();
     },
-    ...lost,
-  },
-  { name: "processed, then one half of the connection closed", answer: instead(""), ...lost },
-  { name: "not processed, then closed without an answer", answer: (visit) => visit.end(), ...lost },
-  { name: "processed, and no answer until the deadline", answer: (visit) => void visit.create(), ...late },
-  {
-    name: "processed only after the deadline",
-    answer: async (visit) => {
+    "processed, then one half of the connection closed": instead(""),
+    "not processed, then closed without a response": (visit) => visit.end(),
+    "reset while the request is being sent": {
+      body,
+      head: (visit) => {
+        visit.socket.pause();
+        return visit.reset();
+      },
+    },
+    "closed while the request is being sent": { body, head: (visit) => visit.socket.destroy() },
+    "413 while the request is being sent, then closed": {
+      body,
+      head: async (visit) => {
+        visit.socket.pause();
+        visit.reply(413, errorList("too_large"), { Connection: "close" });
+        await pause(100);
+        visit.socket.destroy();
+      },
+      may: provable,
+      ours: [refused.ours, lost.ours],
+    },
+  }),
+  ...alike(late, {
+    "processed, and no response until the deadline": (visit) => void visit.create(),
+    "processed only after the deadline": async (visit) => {
       await pause(1_000);
       visit.succeed();
     },
-    ...late,
-  },
-  {
-    name: "a deadline of one millisecond",
-    answer: (visit) => visit.succeed(),
-    deadline: 1,
-    requests: [0, 1],
-    may: open,
-    ours: "TimeoutError unknown",
-  },
-  {
-    name: "reset while the request is being sent",
-    body: "x".repeat(4_000_000),
-    head: (visit) => {
-      visit.socket.pause();
-      return visit.reset();
+    "a deadline of one millisecond": {
+      respond: (visit) => visit.succeed(),
+      deadline: 1,
+      requests: [0, 1],
+      // It may be over before anything is sent.
+      may: provable,
+      ours: [late.ours, "TimeoutError not_created"],
     },
-    ...lost,
-  },
-  {
-    name: "closed while the request is being sent",
-    body: "x".repeat(4_000_000),
-    head: (visit) => visit.socket.destroy(),
-    ...lost,
-  },
-  {
-    name: "413 while the request is being sent, then closed",
-    body: "x".repeat(4_000_000),
-    head: async (visit) => {
-      visit.socket.pause();
-      visit.reply(413, errorList("too_large"), { Connection: "close" });
-      await pause(100);
-      visit.socket.destroy();
-    },
-    requests: 1,
-    may: ["not_created", "unknown"],
-    ours: ["ApiError not_created", "ConnectionError unknown"],
-  },
+  }),
 ];
 
 export const inHeaders: readonly Fault[] = [
-  { name: "garbage instead of HTTP", answer: instead("\x00\x01\x02 this is no HTTP\r\n\r\n"), ...lost },
-  { name: "garbage that holds the token", answer: instead(`ERR unknown command 'Bearer ${token}'\r\n`), ...lost },
-  { name: "text as in HTTP/0.9", answer: instead("<html>It works!</html>"), ...lost },
-  {
-    name: "frames of HTTP/2",
-    answer: instead(Buffer.from("00000604000000000000040010000000000408000000000000ffff0001", "hex")),
-    ...lost,
-  },
-  { name: "a status line that is cut off", answer: instead("HTTP/1.1 20"), ...lost },
-  {
-    name: "a status line that stalls until the deadline",
-    answer: (visit) => {
+  ...alike(lost, {
+    "garbage instead of HTTP": instead("\x00\x01\x02 this is no HTTP\r\n\r\n"),
+    "garbage that holds the token": instead(`ERR unknown command 'Bearer ${token}'\r\n`),
+    "text as in HTTP/0.9": instead("<html>It works!</html>"),
+    "frames of HTTP/2": instead(Buffer.from("00000604000000000000040010000000000408000000000000ffff0001", "hex")),
+    "a status line that is cut off": instead("HTTP/1.1 20"),
+    "headers that are cut off": instead("HTTP/1.1 200 OK\r\nContent-Type: appli"),
+    "headers too large to be read": (visit) => visit.succeed({ "X-Large": "x".repeat(70_000) }),
+    "two lengths that contradict each other": instead(
+      "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 9\r\n\r\n{}",
+    ),
+    "a length that is no number": instead("HTTP/1.1 200 OK\r\nContent-Length: two\r\n\r\n{}"),
+    "a status that is no number": instead("HTTP/1.1 OK\r\nContent-Length: 2\r\n\r\n{}"),
+    "101, as if another protocol had been asked for": instead(
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
+    ),
+    "a flood of 103, then closed": async (visit) => {
+      await drip(HINTS, 1, 1_000)(visit);
+      visit.end();
+    },
+  }),
+  ...alike(late, {
+    "a status line that stalls until the deadline": (visit) => {
       visit.create();
       visit.write("HTTP/1.1 20");
     },
-    ...late,
-  },
-  { name: "headers that are cut off", answer: instead("HTTP/1.1 200 OK\r\nContent-Type: appli"), ...lost },
-  {
-    name: "headers that stall until the deadline",
-    answer: (visit) => {
+    "headers that stall until the deadline": (visit) => {
       visit.create();
       visit.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n");
     },
-    ...late,
-  },
-  {
-    name: "headers that never end",
-    answer: async (visit) => {
-      visit.create();
-      visit.write("HTTP/1.1 200 OK\r\n");
-      await visit.drip("X-More: and more\r\n".repeat(200), 10, 18);
-    },
-    ...late,
-  },
-  {
-    name: "headers too large to be read",
-    answer: (visit) => visit.write(http(200, visit.create(), { "X-Large": "x".repeat(70_000) })),
-    ...lost,
-  },
-  {
-    name: "headers byte by byte that end in time",
-    answer: (visit) => visit.drip(http(200, visit.create()), 1, 3),
-    ...fine,
-  },
-  {
-    name: "headers byte by byte that do not end in time",
-    answer: (visit) => visit.drip(http(200, visit.create()), 20),
-    ...late,
-  },
-  {
-    name: "two lengths that contradict each other",
-    answer: (visit) => {
-      visit.create();
-      visit.end("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 9\r\n\r\n{}");
-    },
-    ...lost,
-  },
-  { name: "a length that is no number", answer: instead("HTTP/1.1 200 OK\r\nContent-Length: two\r\n\r\n{}"), ...lost },
-  { name: "a status that is no number", answer: instead("HTTP/1.1 OK\r\nContent-Length: 2\r\n\r\n{}"), ...lost },
-  {
-    name: "a flood of 103, then closed",
-    answer: async (visit) => {
-      visit.create();
-      await visit.drip("HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n".repeat(100), 1, 1_000);
-      visit.end();
-    },
-    ...lost,
-  },
-  {
-    name: "a flood of 103 until the deadline",
-    answer: async (visit) => {
-      visit.create();
-      await visit.drip("HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n".repeat(100), 10, 100);
-    },
-    ...late,
-  },
-  {
-    name: "103 and 102 before the answer",
-    answer: (visit) => {
+    "headers that never end": drip(`HTTP/1.1 200 OK\r\n${"X-More: and more\r\n".repeat(200)}`, 10, 18),
+    "headers byte by byte that do not end in time": (visit) => visit.drip(http(200, visit.create()), 20),
+    "a flood of 103 until the deadline": drip(HINTS, 10, 100),
+  }),
+  ...alike(created, {
+    "headers byte by byte that end in time": (visit) => visit.drip(http(200, visit.create()), 1, 3),
+    "103 and 102 before the response": (visit) => {
       visit.write("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n");
       visit.succeed();
     },
-    ...fine,
-  },
-  {
-    name: "101, as if another protocol had been asked for",
-    answer: instead("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"),
-    ...lost,
-  },
-  {
-    name: "an answer of HTTP/1.0 that has no length",
-    answer: (visit) => visit.end(`HTTP/1.0 200 OK\r\n\r\n${JSON.stringify(visit.create())}`),
-    ...fine,
-  },
+    "a response of HTTP/1.0 that has no length": (visit) =>
+      visit.end(`HTTP/1.0 200 OK\r\n\r\n${JSON.stringify(visit.create())}`),
+  }),
 ];

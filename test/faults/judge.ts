@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspect, isDeepStrictEqual } from "node:util";
 import { type Fault, token } from "./fault.js";
 import type { Ending } from "./run.js";
 import type { Server } from "./server.js";
@@ -30,10 +30,11 @@ export function judge(fault: Fault, { told, message, shown }: Ending, { server, 
   }
   if (told === "not_created" && created.length > 0) {
     wrong.push({ kind: "false outcome", text: `not_created, and ${created.length} created` });
-  } else if (["not_created", "unknown", "aborted"].includes(told) && !(fault.may as string[]).includes(told)) {
+  } else if (["not_created", "unknown"].includes(told) && !(fault.may as string[]).includes(told)) {
     wrong.push({ kind: "false outcome", text: `${told}, which nobody can know here` });
   }
-  if (showsToken(shown)) wrong.push({ kind: "token shown", text: "the token can be read in what the caller gets" });
+  if (showsToken(shown, fault.token))
+    wrong.push({ kind: "token shown", text: "the token can be read in what the caller gets" });
   if (holdsToken(elsewhere.read())) wrong.push({ kind: "token sent on", text: "another server received the token" });
   return wrong;
 }
@@ -54,14 +55,26 @@ function isMessage(
   );
 }
 
-/** A part of a secret this long is a secret, too. */
+/** A part of our own secret this long is a secret, too. */
 const PART = 20;
 
 const secret = token.replace(/=+$/, "");
 const parts = Array.from({ length: secret.length - PART + 1 }, (_, at) => secret.slice(at, at + PART));
 
-/** Whether the token, or much of it, can be read in a text, as it is or as JSON, URLs and HTML may spell it. */
-export function holdsToken(text: string): boolean {
+/** Shorter tokens are words that stand anywhere. */
+const LEAST = 8;
+
+/** As JSON, URLs and HTML write a text. */
+const spellings = (text: string): string[] => [
+  text,
+  JSON.stringify(text).slice(1, -1),
+  encodeURIComponent(text),
+  text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`),
+];
+
+/** Whether the token, or much of ours, can be read in a text, as it is or as JSON, URLs and HTML may spell it. */
+export function holdsToken(text: string, other?: string): boolean {
+  if (other !== undefined) return other.length >= LEAST && spellings(other).some((one) => text.includes(one));
   const number = (base: number) => (_: string, digits: string) => String.fromCharCode(Number.parseInt(digits, base));
   const plain = text
     .replace(/\\+u([0-9a-f]{4})/gi, number(16))
@@ -71,7 +84,8 @@ export function holdsToken(text: string): boolean {
   return parts.some((part) => text.includes(part) || plain.includes(part));
 }
 
-const showsToken = (value: unknown): boolean => holdsToken(print(value) ?? "") || holdsToken(toJson(value));
+const showsToken = (value: unknown, other?: string): boolean =>
+  holdsToken(print(value) ?? "", other) || holdsToken(toJson(value), other);
 
 /** As a console shows it, down to the last; `undefined` if it cannot. */
 function print(value: unknown): string | undefined {
@@ -106,13 +120,18 @@ const SLACK = 5_000;
 /** What else a run shows that this package promises to be otherwise. */
 export function promises(
   fault: Fault,
-  { told, text, planned, shown }: Ending,
+  { told, text, planned, shown, facts }: Ending,
   { server, elsewhere, elapsed, lag }: Facts,
 ): string[] {
   const broken = print(shown) === undefined ? ["cannot be printed"] : [];
   const expected = [fault.ours].flat();
   if (!expected.some((start) => text === start || text.startsWith(`${start}:`))) {
     broken.push(`told "${text}" instead of "${expected.join('" or "')}"`);
+  }
+  for (const [name, expected] of Object.entries(fault.facts ?? {})) {
+    const found = facts?.[name];
+    const isRight = expected instanceof RegExp ? expected.test(String(found)) : isDeepStrictEqual(found, expected);
+    if (!isRight) broken.push(`${name} is ${inspect(found)}, not ${inspect(expected)}`);
   }
   const [least, most] = typeof fault.requests === "number" ? [fault.requests, fault.requests] : fault.requests;
   const arrived = server.arrivals.length;
@@ -133,8 +152,8 @@ export function promises(
   if (told === "never ended") return broken;
   const limit = fault.deadline ?? (fault.aborts ? Number.POSITIVE_INFINITY : 15_000);
   if (elapsed > limit + SLACK) broken.push(`took ${Math.round(elapsed)} ms with a deadline of ${limit}`);
-  if (told === "aborted" && (lag ?? 0) > SLACK) broken.push(`went on for ${Math.round(lag ?? 0)} ms after the abort`);
-  const over = told === "aborted" || text.startsWith("TimeoutError");
-  if (over && server.waiting().length > 0) broken.push("left a connection open that waits for its answer");
+  if ((lag ?? 0) > SLACK) broken.push(`went on for ${Math.round(lag ?? 0)} ms after the abort`);
+  const over = /^(AbortError|TimeoutError)/.test(text);
+  if (over && server.waiting().length > 0) broken.push("left a connection open that waits for its response");
   return broken;
 }

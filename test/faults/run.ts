@@ -25,6 +25,8 @@ export interface Ending {
   message?: unknown;
   /** Everything that a caller could print. */
   shown?: unknown;
+  /** The error or the result, member by member. */
+  facts?: Readonly<Record<string, unknown>>;
   /** How long it meant to wait before its second attempt, in milliseconds. */
   planned?: number | undefined;
   /** What only this package promises, and the client can see for itself. */
@@ -46,13 +48,21 @@ export interface Verdict {
 /** Runs every fault against a client, many at a time. */
 export async function runAll(faults: readonly Fault[], client: Client, atOnce: number): Promise<Map<Fault, Verdict>> {
   const verdicts = new Map<Fault, Verdict>();
-  for (const waiting of [faults.filter(({ heavy }) => !heavy), faults.filter(({ heavy }) => heavy)]) {
-    const work = async () => {
-      for (let fault = waiting.shift(); fault; fault = waiting.shift()) verdicts.set(fault, await run(fault, client));
-    };
-    await Promise.all(Array.from({ length: atOnce }, work));
-  }
+  const work = (waiting: Fault[]) => async () => {
+    for (let fault = waiting.shift(); fault; fault = waiting.shift()) {
+      verdicts.set(fault, await run(fault, client).catch(impossible));
+    }
+  };
+  const light = faults.filter(({ heavy }) => !heavy);
+  await Promise.all(Array.from({ length: atOnce }, work(light)));
+  await work(faults.filter(({ heavy }) => heavy))();
   return verdicts;
+}
+
+/** A fault that could not be run is a fault of its own. */
+function impossible(error: unknown): Verdict {
+  const text = String(error);
+  return { told: "raised", text, created: 0, arrived: 0, lag: undefined, wrong: [], broken: [text] };
 }
 
 /** Runs one fault, and judges what the client told by what the server did. */
@@ -63,9 +73,10 @@ export async function run(fault: Fault, client: Client): Promise<Verdict> {
   try {
     const baseUrl = fault.baseUrl?.(scene) ?? `${fault.certificate ? "https" : "http"}://127.0.0.1:${server.port}`;
     const call = client.open(fault, scene, baseUrl);
-    const request: Request = { from: { type: "user", id: "536e564f316c83104c000020" }, body: fault.body ?? "Grüße 👋" };
+    const good: Request = { from: { type: "user", id: "536e564f316c83104c000020" }, body: fault.body ?? "Grüße 👋" };
+    const request = (fault.request?.() ?? good) as Request;
     if (fault.between) {
-      const { told, text } = await call(request);
+      const { told, text } = await call(good);
       if (told !== "created") throw new Error(`the call before "${fault.name}" failed: ${text}`);
     }
     server.begin();
@@ -106,11 +117,11 @@ export async function setUp(fault: Fault) {
   const planned = new Set<Promise<unknown>>();
   let abortedAt: number | undefined;
   let scene!: Scene;
-  const { certificate, tls, connection, head, answer } = fault;
+  const { certificate, tls, connection, head, respond } = fault;
   const bound = <T>(action: ((on: T, scene: Scene) => unknown) | undefined) => action && ((on: T) => action(on, scene));
   const [server, elsewhere] = await Promise.all([
-    startServer({ certificate, tls, connection: bound(connection), head: bound(head), answer: bound(answer) }),
-    startServer({ answer: (visit: Visit) => visit.succeed() }),
+    startServer({ certificate, tls, connection: bound(connection), head: bound(head), respond: bound(respond) }),
+    startServer({ respond: (visit: Visit) => visit.succeed() }),
   ]);
   elsewhere.begin();
   scene = {

@@ -14,7 +14,7 @@ const certificate = (name: string) => readFileSync(new URL(`certs/${name}`, impo
 export const authority = certificate("authority.pem");
 export type Certificate = "trusted" | "self-signed" | "expired" | "future" | "other-host";
 
-/** What a server does; all of it is optional, and without it requests stay without an answer. */
+/** What a server does; all of it is optional, and without it requests stay without a response. */
 export interface Plan {
   /** Speaks TLS with this certificate. */
   certificate?: Certificate | undefined;
@@ -24,7 +24,7 @@ export interface Plan {
   /** Called when the head of a request is there, and its body may not be. */
   head?: ((visit: Visit) => unknown) | undefined;
   /** Called with a request that is there as a whole. */
-  answer?: ((visit: Visit) => unknown) | undefined;
+  respond?: ((visit: Visit) => unknown) | undefined;
 }
 
 export interface Server {
@@ -39,9 +39,9 @@ export interface Server {
   readonly connections: () => number;
   /** Those that are not closed. */
   readonly open: ReadonlySet<Socket>;
-  /** Those of them on which a request still waits for its answer, or for the rest of it. */
+  /** Those of them on which a request still waits for its response, or for the rest of it. */
   readonly waiting: () => Socket[];
-  /** Starts to count anew, and answers by the plan from now on. */
+  /** Starts to count anew, and responds by the plan from now on. */
   begin(): void;
   /** Settles when everything that the plan had begun is done; rejects if the plan itself is at fault. */
   idle(): Promise<unknown>;
@@ -50,7 +50,7 @@ export interface Server {
 
 type Body = string | Buffer | object;
 
-/** An answer as it goes over the wire. A header that is `undefined` is left out. */
+/** A response as it goes over the wire. A header that is `undefined` is left out. */
 export function http(status: number, body: Body = "", headers: Record<string, string | undefined> = {}): Buffer {
   const content = typeof body === "string" || Buffer.isBuffer(body) ? Buffer.from(body as string) : json(body);
   const type = typeof body === "string" || Buffer.isBuffer(body) ? undefined : "application/json; charset=utf-8";
@@ -66,7 +66,7 @@ export class Visit {
   /** Whether the body is there, too. */
   whole = false;
   body = "";
-  answered = false;
+  responded = false;
 
   constructor(
     readonly socket: Socket,
@@ -103,7 +103,7 @@ export class Visit {
   }
 
   reply(status: number, body: Body = "", headers: Record<string, string | undefined> = {}): void {
-    this.answered = true;
+    this.responded = true;
     this.write(http(status, body, headers));
   }
 
@@ -175,7 +175,7 @@ export async function startServer(plan: Plan): Promise<Server> {
         visit.body = buffer.subarray(0, length).toString();
         visit.whole = true;
         buffer = buffer.subarray(length);
-        perform(plan.answer, visit);
+        perform(plan.respond, visit);
         visit = undefined;
       }
     });
@@ -209,7 +209,7 @@ export async function startServer(plan: Plan): Promise<Server> {
     read: () => read,
     connections: () => connections,
     open,
-    waiting: () => visits.flatMap(({ socket, answered }) => (answered || socket.destroyed ? [] : [socket])),
+    waiting: () => visits.flatMap(({ socket, responded }) => (responded || socket.destroyed ? [] : [socket])),
     begin() {
       server.created.length = server.arrivals.length = connections = 0;
       begun = true;

@@ -1,16 +1,16 @@
 import type { Fault } from "./fault.js";
 import { byAbort } from "./faults-abort.js";
-import { afterBody } from "./faults-after.js";
 import { inBody } from "./faults-body.js";
-import { atConnect } from "./faults-connect.js";
-import { byEcho } from "./faults-echo.js";
-import { byFetch } from "./faults-fetch.js";
+import { aroundCall } from "./faults-caller.js";
+import { afterHandshake, atConnect } from "./faults-connect.js";
+import { byFetch, byResponse } from "./faults-fetch.js";
 import { beforeHeaders, inHeaders } from "./faults-headers.js";
+import { onKeptConnection } from "./faults-kept.js";
 import { inMessage } from "./faults-message.js";
 import { byProvider } from "./faults-provider.js";
 import { byRate } from "./faults-rate.js";
 import { byStatus } from "./faults-status.js";
-import { afterHandshake } from "./faults-tls.js";
+import { byEcho, byToken } from "./faults-token.js";
 
 /** Every fault, by where it strikes. */
 export const phases: Readonly<Record<string, readonly Fault[]>> = {
@@ -20,12 +20,15 @@ export const phases: Readonly<Record<string, readonly Fault[]>> = {
   "in the headers": inHeaders,
   "in the body": inBody,
   "in the message": inMessage,
-  "around a kept connection": afterBody,
+  "around a kept connection": onKeptConnection,
   "by the status": byStatus,
   "by the rate limit": byRate,
-  "by an answer that holds the token": byEcho,
+  "by a response that holds the token": byEcho,
+  "by the token itself": byToken,
   "in the token provider": byProvider,
   "in the caller's fetch": byFetch,
+  "in the response of the caller's fetch": byResponse,
+  "in what else the caller gives": aroundCall,
   "by the caller's abort": byAbort,
 };
 

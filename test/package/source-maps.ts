@@ -3,7 +3,8 @@ import { posix } from "node:path";
 
 type Read = (path: string) => string | undefined;
 
-const DECLARED = /\b(?:class|const|function|interface|let|type)\s+([A-Za-z_$][\w$]*)/g;
+/** A required module gets its name from the compiler. */
+const DECLARED = /\b(?:class|const|function|interface|let|type)\s+([A-Za-z_$][\w$]*)\b(?! = (?:__\w+\()?require\()/g;
 const COMMENT = /^\s*(?:\/?\*|\/\/)/;
 
 /**

@@ -1,4 +1,4 @@
-import { createClient, isIntercomError } from "intercom-conversations";
+import { createClient, type Fetch, isIntercomError } from "intercom-conversations";
 
 /*
  * What every runtime runs, the same file on all of them. It uses web standards only.
@@ -20,6 +20,8 @@ export interface Job {
   before?: number;
   /** The call shares its signal with the calls before it, and it is aborted after so many milliseconds. */
   abortAfter?: number;
+  /** Uses a `fetch` whose responses have no stream, and headers that only `get()` reads. */
+  foreign?: true;
   /** Does without the package, and forgets what it does for its callers. */
   careless?: true;
 }
@@ -27,7 +29,7 @@ export interface Job {
 /** What was seen of it. */
 export interface Seen {
   name: string;
-  /** As `created`, `aborted`, or the error's name and its outcome. */
+  /** As `created`, or the error's name and its outcome. */
   told: string;
   attempts?: number | undefined;
   message?: unknown;
@@ -81,11 +83,17 @@ export async function run(jobs: Job[], atOnce: number, tell: (line: string) => v
 }
 
 export async function perform(job: Job): Promise<Seen> {
-  const { name, baseUrl, token, body, timeout, maxRetries, provided, before = 0, abortAfter } = job;
+  const { name, baseUrl, token, body, timeout, maxRetries, provided, foreign, before = 0, abortAfter } = job;
   const request = { from: { type: "user", id: "536e564f316c83104c000020" }, body: body[0].repeat(body[1]) } as const;
   const reason = new Error("the caller has left");
   const { signal, abort, listeners } = watchSignal();
-  const client = createClient({ token: provided ? () => token : token, baseUrl, timeout, maxRetries });
+  const client = createClient({
+    token: provided ? () => token : token,
+    baseUrl,
+    timeout,
+    maxRetries,
+    ...(foreign ? { fetch: fetchPlainly } : {}),
+  });
   const send = job.careless
     ? () => sendCarelessly(job, JSON.stringify(request))
     : () => client.tryCreateConversation(request, abortAfter === undefined ? {} : { signal });
@@ -100,10 +108,15 @@ export async function perform(job: Job): Promise<Seen> {
   const began = performance.now();
   const ended = await settle(send);
   const elapsed = Math.round(performance.now() - began);
-  return { name, elapsed, listeners: listeners(), ...(ended.error === reason ? ABORTED : describe(ended)) };
+  return { name, elapsed, listeners: listeners(), ...describe(ended) };
 }
 
-const ABORTED = { told: "aborted", text: "" };
+/** As other libraries and mocks have responses. */
+const fetchPlainly: Fetch = async (url, init) => {
+  const response = await fetch(url, init);
+  const headers = { get: (name: string) => response.headers.get(name) };
+  return { status: response.status, headers, body: null, text: () => response.text() };
+};
 
 interface Ended {
   ok: boolean;

@@ -18,10 +18,10 @@ export interface Case extends Fault {
   says?: Record<Family, readonly string[]>;
 }
 
-/** An answer by which nothing was created. */
+/** A response by which nothing was created. */
 export const refuse = (status: number, code: string, more: Partial<Case> = {}): Case => ({
   name: `${status} ${code}`,
-  answer: (visit) => visit.reply(status, errorList(code)),
+  respond: (visit) => visit.reply(status, errorList(code)),
   job: { maxRetries: 0 },
   may: provable,
   ours: "ApiError not_created",
@@ -29,7 +29,7 @@ export const refuse = (status: number, code: string, more: Partial<Case> = {}): 
   ...more,
 });
 
-export const aborted = { may: ["aborted"], ours: "aborted" } as const;
+export const aborted = { ours: "AbortError unknown" } as const;
 
 /** What leaves a caller in doubt. */
 export const doubt = (name: string, more: Partial<Case>): Case => ({

@@ -1,13 +1,13 @@
-import { errorList, page, provable, success, token } from "../faults/fault.js";
+import { errorList, page, provable, token } from "../faults/fault.js";
 import { http } from "../faults/server.js";
 import { aborted, type Case, doubt, refuse } from "./case.js";
 
 export const atTheAnswer: readonly Case[] = [
   {
     name: "a conversation is created",
-    answer: (visit) => visit.succeed(),
+    respond: (visit) => visit.succeed(),
     requests: 1,
-    may: success,
+    may: ["created"],
     ours: "created",
     attempts: 1,
     created: 1,
@@ -26,9 +26,9 @@ export const atTheAnswer: readonly Case[] = [
   refuse(429, "rate_limit_exceeded"),
   {
     name: "a 429 that clears",
-    answer: (visit) =>
+    respond: (visit) =>
       visit.number === 1 ? visit.reply(429, errorList("rate_limit_exceeded"), { "Retry-After": "1" }) : visit.succeed(),
-    may: success,
+    may: ["created"],
     ours: "created",
     attempts: 2,
     requests: 2,
@@ -36,44 +36,60 @@ export const atTheAnswer: readonly Case[] = [
     waits: [1_000, 1_200],
   },
   doubt("408, which browsers send again", {
-    answer: (visit) => visit.end(http(408, "", { Connection: "close" })),
+    respond: (visit) => visit.end(http(408, "", { Connection: "close" })),
     ours: "ApiError unknown",
   }),
   refuse(421, "misdirected"),
   doubt("503 with Retry-After", {
-    answer: (visit) => {
+    respond: (visit) => {
       visit.create();
       visit.reply(503, page("Service Unavailable"), { "Retry-After": "0" });
     },
     created: 1,
     ours: "ApiError unknown",
   }),
+  {
+    name: "a success, and a foreign response with headers that have get() alone",
+    respond: (visit) => visit.succeed(),
+    job: { foreign: true },
+    may: ["created"],
+    ours: "created",
+    requests: 1,
+    created: 1,
+  },
+  refuse(404, "with a foreign response", { job: { maxRetries: 0, foreign: true } }),
   doubt("a timeout, while the server works", {
-    answer: (visit) => void visit.create(),
+    respond: (visit) => void visit.create(),
     job: { timeout: 1_500 },
     created: 1,
     ours: "TimeoutError unknown",
   }),
-  doubt("a timeout, in the middle of the answer", {
-    answer: (visit) => visit.write(http(200, visit.create()).subarray(0, -20)),
+  doubt("a timeout, in the middle of the response", {
+    respond: (visit) => visit.write(http(200, visit.create()).subarray(0, -20)),
     job: { timeout: 1_500 },
     created: 1,
-    ours: "TimeoutError unknown",
+    ours: "InvalidResponseError unknown",
   }),
   doubt("an abort, while the server works", {
-    answer: (visit) => void visit.create(),
+    respond: (visit) => void visit.create(),
     job: { abortAfter: 1_500 },
     created: 1,
     ...aborted,
   }),
-  doubt("an abort, before anything is sent", { job: { abortAfter: 0 }, requests: 0, ...aborted }),
+  doubt("an abort, before anything is sent", {
+    job: { abortAfter: 0 },
+    requests: 0,
+    may: provable,
+    ours: "AbortError not_created",
+  }),
   doubt("an abort, in the wait after a 429", {
-    answer: (visit) => visit.reply(429, errorList("rate_limit_exceeded"), { "Retry-After": "5" }),
+    respond: (visit) => visit.reply(429, errorList("rate_limit_exceeded"), { "Retry-After": "5" }),
     job: { abortAfter: 1_500 },
-    ...aborted,
+    may: provable,
+    ours: "AbortError not_created",
   }),
   doubt("a signal that many calls share", {
-    answer: (visit) => (visit.number < 6 ? visit.succeed() : visit.create()),
+    respond: (visit) => (visit.number < 6 ? visit.succeed() : visit.create()),
     job: { before: 5, abortAfter: 1_500 },
     requests: 6,
     created: 6,

@@ -59,7 +59,7 @@ export const atTheConnection: readonly Case[] = [
     },
   }),
   doubt("a connection closed once the request is processed", {
-    answer: (visit) => {
+    respond: (visit) => {
       visit.create();
       visit.socket.destroy();
     },
@@ -72,7 +72,7 @@ export const atTheConnection: readonly Case[] = [
     },
   }),
   doubt("a reused connection closed once the request is processed", {
-    answer: (visit) => {
+    respond: (visit) => {
       if (visit.number === 1) return visit.succeed();
       visit.create();
       visit.socket.destroy();
@@ -90,7 +90,7 @@ export const atTheConnection: readonly Case[] = [
     },
   }),
   doubt("an answer that is cut off", {
-    answer: (visit) => visit.end(http(200, visit.create()).subarray(0, -20)),
+    respond: (visit) => visit.end(http(200, visit.create()).subarray(0, -20)),
     created: 1,
     ours: "InvalidResponseError unknown",
     says: {

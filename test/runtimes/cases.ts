@@ -21,5 +21,8 @@ const isPlain = ({ fetch }: Fault): boolean =>
 
 /** Every fault of the fault table that a server alone can cause, and that does not keep a machine busy for seconds. */
 export const serverFaults: readonly Case[] = faults
-  .filter(({ aborts, options, between, heavy }) => !(aborts || options || between || heavy))
+  .filter(
+    ({ aborts, options, callOptions, request, token, between, heavy }) =>
+      !(aborts || options || callOptions || request || token || between || heavy),
+  )
   .filter((fault) => isPlain(fault) && !(fault.name in NOT_HERE)) as readonly Case[];

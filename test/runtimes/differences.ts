@@ -4,7 +4,7 @@ import type { Family } from "./programs.js";
 /** Where a runtime is right to differ from the others, and which cases and faults show it. */
 export interface Difference {
   families: readonly Family[];
-  /** Why, in sentences that `npm run test:runtimes` prints. */
+  /** Why, in sentences that `npm run maintain runtimes` prints. */
   because: readonly string[];
   shown: Readonly<Record<string, Partial<Pick<Case, "ours" | "attempts" | "requests">>>>;
   /** For how many milliseconds the process may go on because of it. */
@@ -53,8 +53,8 @@ export const differences: readonly Difference[] = [
   {
     families: ["Node"],
     because: [
-      "`fetch` sends a request that was answered 421 once more, on another connection, as its standard asks.",
-      "A server that answers 421 has not processed the request, so this creates no second conversation.",
+      "`fetch` sends a request that got 421 once more, on another connection, as its standard asks.",
+      "A server that responds 421 has not processed the request, so this creates no second conversation.",
     ],
     shown: { "421 misdirected": { requests: 2 } },
   },
@@ -69,7 +69,7 @@ export const differences: readonly Difference[] = [
   {
     families: ["Bun", "Deno", "workerd"],
     because: [
-      "An answer 407 is an `ApiError` with outcome `not_created`.",
+      "A response 407 is an `ApiError` with outcome `not_created`.",
       "Node makes a network error of it, so there it is `unknown`.",
     ],
     shown: { "407 with an error list": { ours: "ApiError not_created" } },
@@ -82,16 +82,11 @@ export const differences: readonly Difference[] = [
   {
     families: ["Deno", "workerd"],
     because: [
-      "An answer 101 that nobody asked for is an `ApiError`.",
+      "A response 101 that nobody asked for is an `ApiError`.",
       "Node and Bun make a network error of it.",
       "The outcome is `unknown` on all.",
     ],
     shown: { "101, as if another protocol had been asked for": { ours: "ApiError unknown" } },
-  },
-  {
-    families: ["Bun"],
-    because: ["`fetch` calls ports that its standard forbids, as port 1."],
-    shown: { "a port that fetch refuses to call": unsent },
   },
 ];
 

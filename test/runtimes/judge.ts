@@ -44,8 +44,8 @@ function judgeCase(one: Case, family: Family, { scene, seen, sockets, waiting }:
   );
   const [first = 0, second = 0] = server.arrivals;
   must("waits", !waits || second - first >= waits[0], `tried again after ${Math.round(second - first)} ms`);
-  const over = seen.told === "aborted" || seen.told.startsWith("TimeoutError");
-  must("given up", !(over && waiting), "left a connection open that waits for its answer");
+  const over = /^(AbortError|TimeoutError)/.test(seen.told);
+  must("given up", !(over && waiting), "left a connection open that waits for its response");
   must("elsewhere", elsewhere.connections() === 0, "another server was called");
 
   const told = (seen.told.split(" ").at(-1) ?? "") as Ending["told"];

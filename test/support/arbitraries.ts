@@ -1,19 +1,15 @@
 import fc, { type Arbitrary } from "fast-check";
 import type { ApiVersion } from "intercom-conversations";
+import { versions } from "../../generated/contract.js";
 
-/**
- * What a caller may ask for, written from Intercom's documentation and not from the fragment,
- * so that the two can disagree.
- */
-export const describedVersions =
-  "1.0 1.1 1.2 1.3 1.4 2.0 2.1 2.2 2.3 2.4 2.5 2.6 2.7 2.8 2.9 2.10 2.11 2.12 2.13 2.14 2.15 2.16 Unstable Preview".split(
-    " ",
-  ) as ApiVersion[];
+export const describedVersions: readonly ApiVersion[] = versions;
 
+// What a caller may ask for is written from Intercom's documentation and not from the contract,
+// so that the two can disagree.
 const fieldsSince: Record<string, number> = { created_at: 2.11, brand_id: 2.16 };
 
-/** `2.9` comes before `2.11`, and the unstable line after every number. */
-function isFrom(since: number, version: ApiVersion): boolean {
+/** Whether a version has what came with 2.x: `2.9` comes before `2.11`, and the unstable line after every number. */
+export function isFrom(since: number, version: ApiVersion): boolean {
   const [major, minor] = version.split(".").map(Number) as [number, number];
   if (Number.isNaN(major)) return true;
   return major > 2 || (major === 2 && minor >= Number(String(since).split(".")[1]));

@@ -30,7 +30,7 @@ export function declarations(): Map<string, string> {
   const unrecoverable = { onUnRecoverableConfigFileDiagnostic: () => {} };
   const config = ts.getParsedCommandLineOfConfigFile(`${root}tsconfig.build.json`, {}, { ...sys, ...unrecoverable });
   if (!config) throw new Error("tsconfig.build.json cannot be read");
-  // `npm run typecheck` finds what is wrong with them.
+  // `npm test` finds what is wrong with them.
   const options = { ...config.options, outDir: `${root}dist`, noCheck: true, declarationMap: false };
   const files = new Map<string, string>();
   const program = ts.createProgram(config.fileNames, options, hostWith(files, options));

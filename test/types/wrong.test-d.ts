@@ -13,9 +13,9 @@ export async function fieldsFollowTheVersion(version: ApiVersion, either: "2.10"
   await createClient({ token, version: "2.7" }).createConversation({ from, body, created_at: 1 });
   // error 2353: 'created_at' does not exist in type 'CreateConversationRequest_2_7'.
   await createClient({ token, version: "2.10" }).createConversation({ from, body, created_at: 1 });
-  // error 2353: 'brand_id' does not exist in type 'CreateConversationRequest_2_11'.
-  await createClient({ token }).createConversation({ from, body, brand_id: "10" });
-  // error 2353: 'brand_id' does not exist in type 'CreateConversationRequest_2_11'.
+  // error 2353: 'brand_id' does not exist in type
+  await createClient({ token, version: "2.13" }).createConversation({ from, body, brand_id: "10" });
+  // error 2353: 'brand_id' does not exist in type
   await createClient({ token, version: "2.15" }).createConversation({ from, body, brand_id: "10" });
   // error 2353: 'created_at' does not exist in type 'CreateConversationRequest_Every'.
   await createClient({ token, version }).createConversation({ from, body, created_at: 1 });
@@ -27,7 +27,7 @@ export async function fieldsFollowTheVersion(version: ApiVersion, either: "2.10"
 }
 
 export async function requests() {
-  const intercom = createClient({ token });
+  const intercom = createClient({ token, version: "2.13" });
   // error 2345: Property 'body' is missing in type
   await intercom.createConversation({ from });
   // error 2345: Property 'from' is missing in type
@@ -49,7 +49,7 @@ export async function requests() {
 export function options() {
   // error 2345: Property 'token' is missing in type
   createClient({});
-  // error 2820: Type '"2.99"' is not assignable to type
+  // error 2820: Type '"2.99"' is not assignable to type 'VersionOption | "{ unlisted: \"2.99\" }" | undefined'.
   createClient({ token, version: "2.99" });
   // error 2322: Type 'number' is not assignable to type
   createClient({ token, version: 2.13 });
@@ -61,9 +61,10 @@ export function options() {
   createClient({ token, timeout: "10s" });
 }
 
-export async function answers() {
-  const intercom = createClient({ token });
-  const message: Message = await intercom.createConversation({ from, body });
+/** What tells what happened is narrowed before it is read. */
+export async function results() {
+  const intercom = createClient({ token, version: "2.13" });
+  const message: Message<"2.13"> = await intercom.createConversation({ from, body });
   // error 2551: Property 'conversationId' does not exist on type 'Message_2_7'. Did you mean 'conversation_id'?
   message.conversationId;
   // error 2322: Type 'string | undefined' is not assignable to type 'string'.

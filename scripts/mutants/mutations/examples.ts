@@ -25,7 +25,7 @@ export const examples: Record<string, Mutation> = {
   "example: a message in an unknown channel": change(`${created}.value.message_type`, "inapp", "letter"),
   "example: a message with a number as id": change(`${created}.value.id`, "403918330", 403918330),
   "example: with_subject without subject": remove(`${ofAnswer("200")}.with_subject.value.subject`),
-  "example: without_conversation with one": add(`${ofAnswer("200")}.without_conversation.value.conversation_id`, "499"),
+  "example: without_conversation with one": add(`${ofAnswer("200")}.without_conversation.value.conversation_id`, "1"),
   "example: the created message is missing": remove(created),
   "example: whatsapp in the app": change(`${ofAnswer("200")}.whatsapp.value.message_type`, "whatsapp", "inapp"),
 

@@ -1,4 +1,5 @@
-import { add, change, type Mutation, remove, rewrite } from "../edit.js";
+import { defaultVersion } from "../../../generated/contract.js";
+import { add, change, type Mutation, remove, replace, rewrite } from "../edit.js";
 
 const fields = "components.schemas.CreateConversationRequest.properties";
 const message = "components.schemas.Message.properties";
@@ -19,8 +20,6 @@ export const marks: Record<string, Mutation> = {
   "x-since: brand_id always": remove(`${fields}.brand_id.x-since`),
   "x-since: conversation_id, which has always been there": add(`${message}.conversation_id.x-since`, "2.10"),
   "x-since: misspelt": rewrite('brand_id:\n          x-since: "2.16"', 'brand_id:\n          x-sinse: "2.16"'),
-  "x-until: subject has ended": add(`${fields}.subject.x-until`, "2.12"),
-  "x-until: brand_id ends unstable": add(`${fields}.brand_id.x-until`, "2.16"),
   "x-since: the migrated request too early": change(`${requests}.migrated.x-since`, "2.11", "2.10"),
   "x-since: the migrated request too late": change(`${requests}.migrated.x-since`, "2.11", "2.12"),
   "x-since: the brand's request always": remove(`${requests}.brand.x-since`),
@@ -35,48 +34,30 @@ export const marks: Record<string, Mutation> = {
   "x-enum: twitter has ended": add(`${message}.message_type.x-enum.twitter`, { until: "2.12" }),
   "x-enum: a role is new": add(`${fields}.from.properties.type.x-enum`, { contact: { since: "2.12" } }),
 
-  "x-changed: fewer attachments from 2.12": add(`${fields}.attachment_urls.x-changed`, [
-    { "x-since": "2.12", maxItems: 5 },
-  ]),
-  "x-changed: subject has to be there from 2.14": add("components.schemas.CreateConversationRequest.x-changed", [
-    { "x-since": "2.14", required: ["from", "body", "subject"] },
-  ]),
-  "x-changed: closed no longer": add("components.schemas.CreateConversationRequest.x-changed", [
-    { "x-since": "Preview", additionalProperties: null },
-  ]),
-  "x-changed: brand_id was an integer": add(`${fields}.brand_id.x-changed`, [
-    { "x-since": "Preview", type: "integer" },
-  ]),
-  "x-changed: conversation_id may be null from 2.13": add(`${message}.conversation_id.x-changed`, [
-    { "x-since": "2.13", type: ["string", "null"] },
-  ]),
-  "x-changed: never": add(`${fields}.subject.x-changed`, []),
-  "x-changed: without a version": add(`${fields}.attachment_urls.x-changed`, [{ maxItems: 5 }]),
-  "x-changed: to what it was": add(`${fields}.attachment_urls.x-changed`, [{ "x-since": "2.12", maxItems: 10 }]),
-
   "x-deviation: 429 without": remove(`${operation}.responses.429.x-deviation`),
   "x-deviation: the required body without": remove(`${operation}.requestBody.x-deviation`),
-  "x-deviation: the closed request without": remove("components.schemas.CreateConversationRequest.x-deviation"),
+  "x-deviation: the closed request without": remove(`${fields}.from.x-deviation`),
   "x-deviation: the limit of created_at without": remove(`${fields}.created_at.x-deviation.0`),
-  "x-deviation: subject without": remove(`${fields}.subject.x-deviation`),
+  "x-deviation: attachment_urls without": remove(`${fields}.attachment_urls.x-deviation`),
   "x-deviation: an empty reason": change(
     `${fields}.subject.x-deviation.0.why`,
-    "Intercom's published descriptions of 2.7 and later have it; the page was written before.",
+    "Intercom's published files of 2.7 and later have it; the page was written before.",
     "",
   ),
   "x-deviation: from an unknown source": change(`${fields}.subject.x-deviation.0.from`, "page", "sdk"),
   "x-deviation: at a keyword that is none": change(`${fields}.subject.x-deviation.0.at`, "this", "length"),
+  "x-deviation: it names no value": remove(`${fields}.from.properties.id.x-deviation.0.theirs`),
+  "x-deviation: of every version": remove("components.schemas.Message.x-deviation.1.in"),
   "x-deviation: at another keyword": change(`${fields}.created_at.x-deviation.0.at`, "maximum", "minimum"),
 
   "x-unit: created_at without": remove(`${fields}.created_at.x-unit`),
   "x-unit: milliseconds": change(`${fields}.created_at.x-unit`, "seconds", "milliseconds"),
   "x-unit: the message's created_at without": remove(`${message}.created_at.x-unit`),
 
-  "info: another default version": change("info.version", "2.13", "2.12"),
-  "info: the newest as default version": change("info.version", "2.13", "2.16"),
-  "info: the default version without quotes": rewrite('  version: "2.13"', "  version: 2.13"),
+  "info: another default version": change("info.version", defaultVersion, "2.12"),
+  "info: the default version without quotes": rewrite(`  version: "${defaultVersion}"`, "  version: 2.13"),
   "info: nothing before 2.8": change("info.x-described.oldest", "2.7", "2.8"),
   "info: described from 2.6": change("info.x-described.oldest", "2.7", "2.6"),
   "info: described from 2.12": change("info.x-described.oldest", "2.7", "2.12"),
-  "info: described on no date": change("info.x-described.on", "2026-11-22", "today"),
+  "info: described on no date": replace("info.x-described.on", "today"),
 };

@@ -1,0 +1,26 @@
+import { Inject, Injectable, Module } from "@nestjs/common";
+import { createClient, type IntercomClient } from "intercom-conversations";
+import { mockIntercom } from "intercom-conversations/testing";
+
+export const INTERCOM = Symbol("Intercom");
+
+@Injectable()
+export class ConversationsService {
+  constructor(@Inject(INTERCOM) private readonly intercom: IntercomClient) {}
+
+  async open(body: string): Promise<string | undefined> {
+    const message = await this.intercom.createConversation({
+      from: { type: "user", id: "536e564f316c83104c000020" },
+      body,
+    });
+    return message.conversation_id;
+  }
+}
+
+@Module({
+  providers: [
+    ConversationsService,
+    { provide: INTERCOM, useFactory: () => createClient({ token: "test", fetch: mockIntercom().fetch }) },
+  ],
+})
+export class AppModule {}
