@@ -9,10 +9,10 @@ import { declarations, typeCost } from "./support/type-cost.js";
  * Each is what it is now and a little room, so that a change that costs is a decision. What is saved lowers it.
  */
 const BUDGETS = {
-  /** All checks, all errors and openapi-fetch, which is 2,256 of it. The goal is 7,000. */
-  gzipped: 10_900,
-  /** Above an empty file. The goal is 219, a twentieth of what the official SDK costs. */
-  types: 250,
+  /** All checks, all errors and openapi-fetch, which is 2,213 of it. The goal is 9,900. */
+  gzipped: 13_600,
+  /** Above an empty file. The goal is 260; 20 known error codes cost 42, and a hint at `{ unlisted }` 54. */
+  types: 420,
   /** Plain interfaces need next to none, and a computed type shows here first. openapi-fetch costs 159,661. */
   instantiations: 160,
 };

@@ -87,7 +87,7 @@ async function compare(version: string, name: string | undefined): Promise<Outco
     const file = join(folder, FILE);
     const path = `repos/${SOURCE}/contents/descriptions/${name}/${FILE}`;
     await writeFile(file, await gh(["api", path, "--header", "Accept: application/vnd.github.raw+json"]));
-    const drift = ["run", "--silent", "maintain", "drift", "--", file, "--json"];
+    const drift = ["run", "--silent", "drift", "--", file, "--json"];
     const { code, out, err } = await run("npm", drift);
     if (code > 1) return { unusable: err.replace(folder, name).replace(/\s+/g, " ").trim() };
     const report: Report = JSON.parse(String(out));
