@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { pack } from "../scripts/package/pack.js";
+import { pack } from "../scripts/shared/pack.js";
 import type { Client } from "./clients.js";
 
 const here = fileURLToPath(new URL("./", import.meta.url));

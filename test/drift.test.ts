@@ -1,23 +1,20 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { compare } from "../scripts/drift/compare.js";
+import { driftWith } from "../scripts/drift/drift.js";
 import { locationsOf } from "../scripts/drift/locations.js";
-import { readPublished } from "../scripts/drift/read.js";
+import { published as read } from "../scripts/drift/read.js";
 import { describeWritten } from "../scripts/drift/report.js";
 import { readTexts, withTexts } from "../scripts/drift/texts.js";
-import type { Document } from "../scripts/fragment.js";
-import { Copy } from "./bump/copy.js";
+import { execute } from "../scripts/shared/command-line.js";
+import { type Document, root } from "../scripts/shared/contract.js";
 import { asYaml, type Parts, published } from "./drift/published.js";
 import { fragment as contract } from "./support/contract.js";
 
 const text = { type: "string" };
-const fileOf = (document: Document) => ({
-  version: document.info.version as string,
-  document,
-  locations: locationsOf(document),
-});
 const ROLE = "request.properties.from.properties.type";
 const SCHEME = "document.components.securitySchemes.bearerAuth";
 const CHANNELS = ["email", "inapp", "facebook", "twitter"];
@@ -43,7 +40,8 @@ const later = (change: (parts: Parts) => void = () => {}) =>
   });
 const versions: string[] = contract.components.parameters.IntercomVersion.schema.enum;
 const newest = versions.findLast((version) => /^\d/.test(version));
-const compared = (document: Document, texts = {}, ours = contract) => compare(ours, texts, fileOf(document));
+const compared = (document: Document, texts = {}, ours = contract) =>
+  compare(ours, texts, { version: document.info.version, locations: locationsOf(document) });
 const found = (...given: Parameters<typeof compared>) =>
   compared(...given).undocumented.map(({ location, change, level }) => `${level} ${location}: ${change}`);
 
@@ -228,16 +226,6 @@ describe("texts", () => {
 });
 
 describe("a file", () => {
-  let folder: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "drift-"));
-  });
-  afterAll(() => rm(folder, { recursive: true }));
-  const read = async (content: string | Buffer) => {
-    const path = join(folder, "published.yaml");
-    await writeFile(path, content);
-    return readPublished(path);
-  };
   const good = asYaml(published("2.13"));
 
   test.each<[string, string]>([
@@ -245,14 +233,13 @@ describe("a file", () => {
     ["with a byte order mark", `\uFEFF${good}`],
     ["with the line ends of Windows", good.replaceAll("\n", "\r\n")],
     ["with a quoted text that ends at the margin", good.replace("title: An API", 'title: "An\n    API\n"')],
-  ])("%s is read", async (_, content) => {
-    const { version, document } = await read(content);
-    expect(version).toBe("2.13");
-    expect(found(document)).toEqual([]);
+  ])("%s is read", (_, content) => {
+    const file = read(Buffer.from(content), "file");
+    expect(compare(contract, {}, file)).toMatchObject({ version: "2.13", undocumented: [] });
   });
 
-  test("of the folder 0 is that of the unstable line", async () => {
-    expect((await read(good.replace("version: '2.13'", "version: '0'"))).version).toBe("Preview");
+  test("of the folder 0 is that of the unstable line", () => {
+    expect(read(Buffer.from(good.replace("version: '2.13'", "version: '0'")), "file").version).toBe("Preview");
   });
 
   const broken = (path: string, value: unknown) => asYaml(published("2.13", put(path, value)));
@@ -309,37 +296,35 @@ describe("a file", () => {
       /security.*oauth, which is not there/,
     ],
     ["an endless nesting", "[".repeat(20_000), /maxDepth/],
-  ])("with %s is refused in one line that names the place", async (_, content, reason) => {
-    const error = await read(content).catch((one) => one);
-    expect(error).toMatchObject({ name: "Error", exitCode: 2, message: expect.stringMatching(reason) });
-    expect(error.message).not.toContain("\n");
+  ])("with %s is refused in one line that names the location", (_, content, reason) => {
+    expect(() => read(Buffer.from(content), "file")).toThrow(
+      expect.objectContaining({ exitCode: 2, message: expect.stringMatching(new RegExp(`^file.*${reason.source}`)) }),
+    );
   });
 });
 
 describe("npm run drift", () => {
-  let copy: Copy;
-  beforeAll(() => {
-    copy = new Copy({ "openapi/texts.yaml": "{}\n" });
-    copy.write(".git/same.yaml", asYaml(published("2.13")));
-    copy.write(
-      ".git/topic.yaml",
-      asYaml(later(({ request: { properties } }) => Object.assign(properties, { topic: text }))),
-    );
-    copy.write(".git/cut.yaml", "openapi: 3.0.1\n");
-  });
-  afterAll(() => copy?.remove());
+  const folder = mkdtempSync(join(tmpdir(), "drift-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const at = (name: string) => join(folder, name);
+  const write = (name: string, text: string) => writeFileSync(at(name), text);
+  write("texts.yaml", "{}\n");
+  write("same.yaml", asYaml(published("2.13")));
+  write("topic.yaml", asYaml(later(({ request }) => Object.assign(request.properties, { topic: text }))));
+  write("cut.yaml", "openapi: 3.0.1\n");
+  const drift = (...args: string[]) => execute(driftWith(at("texts.yaml")), args);
 
-  test("exits 0, 1 or 2, and prints a table or one JSON object", { timeout: 60_000 }, async () => {
-    const same = await copy.drift(".git/same.yaml");
-    expect(same).toMatchObject({ code: 0, err: "" });
-    for (const line of [
+  test("exits 0, 1 or 2, and prints a table or one JSON object", async () => {
+    const { code, out, err } = await drift(at("same.yaml"));
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    for (const title of [
       "UNDOCUMENTED DIFFERENCES  none",
       "Nobody has recorded the texts of 2.13",
       "KNOWN DEVIATIONS",
     ]) {
-      expect(same.out).toContain(line);
+      expect(out).toContain(title);
     }
-    const topic = await copy.drift(".git/topic.yaml", "--json");
+    const topic = await drift(at("topic.yaml"), "--json");
     expect(topic).toMatchObject({ code: 1, err: "" });
     expect(JSON.parse(topic.out)).toEqual({
       version: "2.99",
@@ -348,30 +333,32 @@ describe("npm run drift", () => {
       undocumented: [{ location: "request.topic", change: "new field", level: "minor" }],
       known: expect.any(Number),
     });
-    const cut = await copy.drift(".git/cut.yaml", "--json");
+    const cut = await drift(at("cut.yaml"), "--json");
     expect(cut).toEqual({
       code: 2,
       out: "",
-      err: ".git/cut.yaml: ends without servers and security; is it cut off?\n",
+      err: `${at("cut.yaml")}: ends without servers and security; is it cut off?\n`,
     });
-    expect(copy.status()).toEqual([]);
   });
 
-  test("--help explains it", { timeout: 60_000 }, async () => {
-    expect(await copy.drift("--help")).toMatchObject({ code: 0, out: expect.stringContaining("--record"), err: "" });
+  test("is a command of its own", { timeout: 60_000 }, () => {
+    const command = ["run", "--silent", "drift", "--"];
+    const { status, stdout, stderr } = spawnSync("npm", [...command, at("cut.yaml")], { cwd: root, encoding: "utf8" });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(/^\S+cut\.yaml: ends without .*\n$/);
   });
 
-  test("--record writes the digests down", { timeout: 60_000 }, async () => {
-    expect(await copy.drift(".git/same.yaml", "--record")).toMatchObject({ code: 0 });
-    expect(Object.keys(readTexts(copy.read("openapi/texts.yaml")))).toEqual(["2.13"]);
-    expect((await copy.drift(".git/same.yaml")).out).not.toContain("Nobody has recorded");
+  test("--record writes the digests down", async () => {
+    expect(await drift(at("same.yaml"), "--record")).toMatchObject({ code: 0 });
+    expect(Object.keys(readTexts(readFileSync(at("texts.yaml"), "utf8")))).toEqual(["2.13"]);
+    expect((await drift(at("same.yaml"))).out).not.toContain("Nobody has recorded");
   });
 
   test.each<[string, string[], RegExp]>([
     ["no file", [], /^one FILE is compared: npm run drift -- FILE\n$/],
     ["a file that is not there", ["none.yaml"], /^none\.yaml: cannot be read \(ENOENT\)\n$/],
     ["an unknown option", ["a.yaml", "--apply"], /^Unknown option '--apply'.*\n$/],
-  ])("refuses %s in one line", { timeout: 60_000 }, async (_, args, reason) => {
-    expect(await copy.drift(...args)).toMatchObject({ code: 2, out: "", err: expect.stringMatching(reason) });
+  ])("refuses %s in one line", async (_, args, reason) => {
+    expect(await drift(...args)).toMatchObject({ code: 2, out: "", err: expect.stringMatching(reason) });
   });
 });

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { differencesBetween } from "../scripts/drift/compare.js";
+import { differencesBetween } from "../scripts/drift/differences.js";
 import { locationsOf } from "../scripts/drift/locations.js";
-import type { Document } from "../scripts/fragment.js";
+import type { Document } from "../scripts/shared/contract.js";
 
 const text = { type: "string" };
 

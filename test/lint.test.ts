@@ -9,7 +9,7 @@ import { parse, stringify } from "yaml";
 import intercom from "../openapi/plugin.js";
 import { versionsOf } from "../openapi/versions.js";
 import { viewAt } from "../openapi/view.js";
-import { type Document, readFragment } from "../scripts/fragment.js";
+import { type Document, readContract } from "../scripts/shared/contract.js";
 
 interface Change {
   set?: Record<string, unknown>;
@@ -32,7 +32,7 @@ interface Problem {
 const pathOf = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const readYaml = async (name: string) => parse(await readFile(pathOf(name), "utf8"));
 
-const fragment = await readFragment();
+const fragment = await readContract();
 const config = await readYaml("redocly.yaml");
 const faultsByRule: Record<string, Fault[]> = {
   ...(await readYaml("test/fixtures/lint/description.yaml")),

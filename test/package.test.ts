@@ -7,8 +7,8 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 import { publint } from "publint";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Packed, pack } from "../scripts/package/pack.js";
-import { reportInterface } from "../scripts/package/report.js";
+import { reportInterface } from "../scripts/api/report.js";
+import { type Packed, pack } from "../scripts/shared/pack.js";
 import { mapFaults } from "./package/source-maps.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));

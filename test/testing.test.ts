@@ -4,7 +4,7 @@ import { createClient } from "intercom-conversations";
 import { type IntercomMock, type MockOptions, mockIntercom, type ReplyName } from "intercom-conversations/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { defaultVersion } from "../generated/contract.js";
-import { type PrismServer, startMock } from "../scripts/prism.js";
+import { type PrismServer, startMock } from "../scripts/mock/prism.js";
 import { contract, examplesOf, operationOf } from "./support/contract.js";
 
 const { requestBody, responses } = operationOf(contract);

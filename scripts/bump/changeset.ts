@@ -1,8 +1,8 @@
 import { isNumbered, versionsOf } from "../../openapi/versions.js";
-import { type Step, stepsBetween } from "../changes.js";
+import { type Step, stepsBetween } from "../drift/changes.js";
 import type { Level } from "../drift/levels.js";
-import type { Document } from "../fragment.js";
-import { newVersionsIn, newVersionsLine } from "../releases.js";
+import { newVersionsIn, newVersionsLine } from "../generate/releases.js";
+import type { Document } from "../shared/contract.js";
 
 export const CHANGESET = ".changeset/api-version.md";
 

@@ -1,7 +1,5 @@
-import { fileURLToPath } from "node:url";
 import ts from "typescript";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
+import { root } from "../shared/contract.js";
 
 const isErrors = (file: string): boolean => file.endsWith("/errors.ts");
 const PAGES = [

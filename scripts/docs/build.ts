@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import ts from "typescript";
 import manifest from "../../package.json" with { type: "json" };
-import { CommandError } from "../command-line.js";
-import { docsFolder, root } from "./pages.js";
+import { CommandError } from "../shared/command-line.js";
+import { root } from "../shared/contract.js";
+import { docsFolder } from "./pages.js";
 
 export const distFolder = join(docsFolder, "dist");
 

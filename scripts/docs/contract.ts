@@ -1,8 +1,9 @@
 import { isNumbered, rankOf, versionsOf } from "../../openapi/versions.js";
 import { viewAt } from "../../openapi/view.js";
-import { type Document, readFragment } from "../fragment.js";
+import { inline } from "../generate/shapes.js";
+import { type Document, readContract } from "../shared/contract.js";
 
-const contract: Document = await readFragment();
+const contract: Document = await readContract();
 const all = versionsOf(contract);
 
 export const defaultVersion: string = contract.info.version;
@@ -21,23 +22,11 @@ export const pathOf = (version: string): string => `/reference/${version.toLower
 /** The contract at a version, as OpenAPI. */
 export const openapiAt = (version: string): Document => viewAt(contract, version);
 
-/** The contract at a version, with every `$ref` replaced, and the marks of what came later. */
+/** The operation at a version, with every `$ref` replaced, and the marks of what came later. */
 export function operationAt(version: string): Document {
   const view = viewAt(contract, version, { keep: ["x-since", "x-enum"] });
-  const resolve = (node: Document): Document => {
-    if (typeof node !== "object" || node === null) return node;
-    if (node.$ref)
-      return resolve(
-        node.$ref
-          .slice(2)
-          .split("/")
-          .reduce((at: Document, key: string) => at[key], view),
-      );
-    const entries = Object.entries(node).map(([key, value]) => [key, resolve(value)]);
-    return Array.isArray(node) ? entries.map(([, value]) => value) : Object.fromEntries(entries);
-  };
   const [[path, { post }]] = Object.entries<Document>(view.paths) as [[string, Document]];
-  return { ...resolve(post), url: view.servers[0].url + path, call: `POST ${path}` };
+  return { ...inline(view, post), url: view.servers[0].url + path, call: `POST ${path}` };
 }
 
 export const contentOf = (node: Document): Document => node.content["application/json"];

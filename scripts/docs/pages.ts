@@ -1,11 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { root } from "../shared/contract.js";
 import { apiPages } from "./api.js";
 import { defaultVersion, openapiAt, pathOf, versions } from "./contract.js";
 import { referencePage } from "./reference.js";
 
-export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const docsFolder = join(root, "docs");
 
 /** The guides, in the order in which they are read. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { viewChanges } from "../changes.js";
-import type { Document } from "../fragment.js";
+import { viewChanges } from "../drift/changes.js";
+import type { Document } from "../shared/contract.js";
 import {
   contentOf,
   defaultVersion,

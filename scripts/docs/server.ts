@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createRequire } from "node:module";
-import { startMock } from "../prism.js";
+import { startMock } from "../mock/prism.js";
 import { distFolder } from "./build.js";
 import { openapiAt, versions } from "./contract.js";
 import { docsFolder } from "./pages.js";

@@ -3,115 +3,82 @@ export type Level = "major" | "minor" | "patch";
 
 export interface Rated {
   side: "request" | "response" | "call";
-  /** What the location is a member as; nothing for what the operation says of itself. */
-  container: string | undefined;
-  earlier: { facts: Record<string, unknown> } | undefined;
-  later: { facts: Record<string, unknown> } | undefined;
-  keyword?: string;
+  /** The keyword that differs; without one, the whole location came or went. */
+  keyword?: string | undefined;
+  /** Of a whole location, whether it is one that must be there. */
+  isRequired: boolean;
   before?: unknown;
   after?: unknown;
 }
 
-/** How a change lets more or fewer values pass. */
-type Direction = "wider" | "narrower" | "other";
+type Row = { readonly [Side in Rated["side"]]?: readonly [wider: Level, narrower: Level, other?: Level] };
 
 /**
- * The whole table. `redocly diff` rates alike but where a line says so; `test/levels.test.ts` holds it to that.
+ * The whole table: what a change asks for that lets more pass, less, or something else; what is not here is a patch.
+ * `redocly diff` rates alike but where a line says so; `test/levels.test.ts` holds it to that.
  *
  * A request is ours to send: what passes no longer, breaks us. A response is ours to read: what we have not seen, breaks us.
  */
 const TABLE = {
-  came: {
-    // Redocly: minor, as the parent's `required` is a line of its own.
-    "required in request": "major",
-    "optional in request": "minor",
-    response: "minor",
-    call: "minor",
-  },
-  went: {
-    // Redocly: patch, as a server may ignore what it no longer knows; but our types refuse it.
-    request: "major",
-    response: "major",
-    call: "patch",
-  },
-  // An optional field that has become required, and the reverse.
-  "required now": { request: "major", response: "patch", call: "major" },
-  "no longer required": { request: "minor", response: "major", call: "minor" },
-  type: {
-    request: { wider: "minor", narrower: "major", other: "major" },
-    response: { wider: "major", narrower: "patch", other: "major" },
-  },
-  // Redocly: major in a response, but our enums of responses are open.
-  enum: {
-    request: { wider: "minor", narrower: "major", other: "major" },
-    response: { wider: "minor", narrower: "minor", other: "minor" },
-  },
+  // A location came or went. Redocly: what a request loses is a patch, as a server may ignore what it no longer knows;
+  // but our types refuse it.
+  member: { request: ["minor", "major"], response: ["minor", "major"], call: ["minor", "patch"] },
+  // Redocly: a request's new one is minor, as the parent's `required` is a line of its own.
+  "required member": { request: ["major", "major"], response: ["minor", "major"], call: ["minor", "patch"] },
+  // No longer required, or required now.
+  required: { request: ["minor", "major"], response: ["major", "patch"] },
+  // Redocly: a patch where a request takes one type more.
+  type: { request: ["minor", "major", "major"], response: ["major", "patch", "major"] },
+  // Redocly: major where a response gains a value, a patch where it loses one, but our enums of responses are open.
+  enum: { request: ["minor", "major", "major"], response: ["minor", "minor", "minor"] },
   // What limits values and is in no type; a reader is never refused for it.
-  limit: {
-    request: { wider: "minor", narrower: "major", other: "major" },
-    response: { wider: "patch", narrower: "patch", other: "patch" },
-  },
+  limit: { request: ["minor", "major", "major"] },
   // oneOf, anyOf, not and all that nobody thought of.
-  composition: {
-    request: { wider: "minor", narrower: "major", other: "major" },
-    response: { wider: "major", narrower: "major", other: "major" },
-  },
-  "media types": {
-    request: { wider: "minor", narrower: "major", other: "major" },
-    response: { wider: "minor", narrower: "major", other: "major" },
-  },
-  "servers, security": { wider: "minor", narrower: "major", other: "patch" },
-  // Texts, deprecated, default, operationId, tags, readOnly.
-  "for readers": "patch",
-} as const satisfies Record<string, unknown>;
+  composition: { request: ["minor", "major", "major"], response: ["major", "major", "major"] },
+  "media types": { request: ["minor", "major", "major"], response: ["minor", "major", "major"] },
+  ways: { call: ["minor", "major", "patch"] },
+  "for readers": {},
+} as const satisfies Record<string, Row>;
 
-const READERS = ["text", "deprecated", "default", "operationId", "tags"];
 const UPPER = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
 const LOWER = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
-const LIMITS = [...UPPER, ...LOWER, "pattern", "format", "multipleOf", "uniqueItems", "additionalProperties"];
+
+/** The keywords of a row, where they are not its name. */
+const ROWS: Partial<Record<keyof typeof TABLE, readonly string[]>> = {
+  required: ["required", "body required"],
+  enum: ["enum", "const"],
+  limit: [...UPPER, ...LOWER, "pattern", "format", "multipleOf", "uniqueItems", "additionalProperties"],
+  ways: ["servers", "security"],
+  "for readers": ["text", "deprecated", "default", "operationId", "tags"],
+};
 
 export function levelOf(change: Rated): Level {
-  const { side, keyword, earlier, later, after } = change;
-  if (keyword === undefined) {
-    const { facts = {} } = later ?? {};
-    const isRequired = facts["required"] === true || facts["body required"] === true;
-    if (earlier) return TABLE.went[side];
-    if (side !== "request") return TABLE.came[side];
-    return TABLE.came[isRequired ? "required in request" : "optional in request"];
-  }
-  if (READERS.includes(keyword)) return TABLE["for readers"];
-  if (keyword.endsWith("required")) return TABLE[after === true ? "required now" : "no longer required"][side];
-  const direction = directionOf(change);
-  if (side === "call") {
-    return keyword === "servers" || keyword === "security"
-      ? TABLE["servers, security"][direction]
-      : TABLE["for readers"];
-  }
-  const row =
-    keyword === "type" || keyword === "media types"
-      ? keyword
-      : keyword === "enum" || keyword === "const"
-        ? "enum"
-        : LIMITS.includes(keyword)
-          ? "limit"
-          : "composition";
-  return TABLE[row][side][direction];
+  const row: Row = TABLE[rowOf(change)];
+  return row[change.side]?.[["wider", "narrower", "other"].indexOf(directionOf(change))] ?? "patch";
 }
 
-function directionOf({ keyword = "", before, after }: Rated): Direction {
+function rowOf({ keyword, isRequired }: Rated): keyof typeof TABLE {
+  if (keyword === undefined) return isRequired ? "required member" : "member";
+  if (keyword === "type" || keyword === "media types") return keyword;
+  const found = Object.entries(ROWS).find(([, keywords]) => keywords.includes(keyword));
+  return (found?.[0] as keyof typeof TABLE) ?? "composition";
+}
+
+function directionOf({ keyword = "", before, after }: Rated): "wider" | "narrower" | "other" {
   if (keyword === "additionalProperties") {
-    if (before === false) return "wider";
-    return after === false ? "narrower" : after === undefined ? "wider" : "other";
+    if (before === false || after === undefined) return "wider";
+    return after === false ? "narrower" : "other";
   }
-  // A type, servers or media types: where there is none, none is asked for.
+  if (keyword.endsWith("required")) return after === true ? "narrower" : "wider";
   if (Array.isArray(before) && Array.isArray(after)) {
-    const [lost, gained] = [before.some((one) => !after.includes(one)), after.some((one) => !before.includes(one))];
     // Every integer is a number.
-    const widens = before.includes("integer") && after.includes("number");
-    if (keyword === "type" && widens && before.every((one) => one === "integer" || after.includes(one))) return "wider";
-    if (lost && gained) return "other";
-    return gained ? "wider" : lost ? "narrower" : "other";
+    const known = keyword === "type" && before.includes("number") ? [...before, "integer"] : before;
+    const passing = keyword === "type" && after.includes("number") ? [...after, "integer"] : after;
+    const [loses, gains] = [before.some((one) => !passing.includes(one)), after.some((one) => !known.includes(one))];
+    return loses === gains ? "other" : gains ? "wider" : "narrower";
   }
+  // A location that came; then a keyword, without which there is no limit.
+  if (keyword === "") return after === undefined ? "narrower" : "wider";
   if (before === undefined) return "narrower";
   if (after === undefined) return "wider";
   if (typeof before === "number" && typeof after === "number") {

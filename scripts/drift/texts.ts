@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
-import { load } from "js-yaml";
+import { parse, stringify } from "yaml";
 import { compareVersions } from "../../openapi/versions.js";
 import type { Location } from "./locations.js";
 
 export const TEXTS = "openapi/texts.yaml";
 
+type Digests = Readonly<Record<string, string>>;
+
 /** By API version, then by location: a digest of what Intercom's file says there to its readers. */
-export type Texts = Record<string, Record<string, string>>;
+export type Texts = Readonly<Record<string, Digests>>;
 
 const NOTICE = `# What Intercom's published files say to their readers, as digests, so that a text that has changed shows as one.
 # Each version has only what differs from the one before it; null is a text that is gone.
@@ -18,38 +20,28 @@ export const digestOf = (text: string): string | undefined =>
   text === "" ? undefined : createHash("sha256").update(text).digest("hex").slice(0, 8);
 
 export function readTexts(file: string): Texts {
-  const texts: Texts = {};
-  let before: Record<string, string> = {};
-  for (const [version, changes] of Object.entries(
-    (load(file) ?? {}) as Record<string, Record<string, string | null>>,
-  )) {
-    const kept = Object.entries({ ...before, ...changes }).filter(
-      (entry): entry is [string, string] => entry[1] !== null,
-    );
-    before = Object.fromEntries(kept);
-    texts[version] = before;
-  }
-  return texts;
+  let before: Digests = {};
+  const versions = Object.entries<Record<string, string | null>>(parse(file) ?? {}).map(([version, changes]) => {
+    const entries = Object.entries({ ...before, ...changes }).filter(([, digest]) => digest !== null);
+    before = Object.fromEntries(entries) as Digests;
+    return [version, before] as const;
+  });
+  return Object.fromEntries(versions);
 }
 
 /** The file with the digests of one version more. */
 export function withTexts(texts: Texts, version: string, locations: Map<string, Location>): string {
-  const digests = [...locations].flatMap(([key, { text }]) => {
-    const digest = digestOf(text);
-    return digest ? [[key, digest] as const] : [];
-  });
+  const digests = [...locations].map(([key, { text }]) => [key, digestOf(text)]).filter(([, digest]) => digest);
   const all: Texts = { ...texts, [version]: Object.fromEntries(digests) };
-  let before: Record<string, string> = {};
-  const blocks = Object.keys(all)
-    .sort(compareVersions)
-    .map((name) => {
-      const now = all[name] ?? {};
-      const keys = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter(
-        (key) => before[key] !== now[key],
-      );
+  let before: Digests = {};
+  const changes = Object.entries(all)
+    .sort(([one], [other]) => compareVersions(one, other))
+    .map(([name, now]) => {
+      const differing = Object.keys({ ...before, ...now }).filter((key) => before[key] !== now[key]);
       before = now;
-      const lines = keys.map((key) => `  ${JSON.stringify(key)}: ${JSON.stringify(now[key] ?? null)}\n`);
-      return lines.length > 0 ? `${JSON.stringify(name)}:\n${lines.join("")}` : `${JSON.stringify(name)}: {}\n`;
+      return [name, Object.fromEntries(differing.map((key) => [key, now[key] ?? null]))] as const;
     });
-  return `${NOTICE}${blocks.join("")}`;
+  const style = { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "QUOTE_DOUBLE", lineWidth: 0 } as const;
+  // A map, as an object would move keys that look like numbers, such as statuses, to its start.
+  return NOTICE + stringify(new Map(changes), style);
 }

@@ -1,29 +1,17 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { isNumbered, rankOf, versionsOf } from "../../openapi/versions.js";
-import { CommandError, runCommand } from "../command-line.js";
-import { type Document, readFragment } from "../fragment.js";
+import { CommandError, command, main } from "../shared/command-line.js";
+import { type Document, readContract, root } from "../shared/contract.js";
+import { type Comparison, compare } from "./compare.js";
+import { published } from "./read.js";
+import { readTexts, TEXTS, type Texts } from "./texts.js";
 
 /** Where Intercom publishes one file for each API version, in a folder of its name. */
 const SOURCE = "intercom/Intercom-OpenAPI";
 const FILE = "api.intercom.io.yaml";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
-
-/** What `npm run drift -- FILE --json` prints, as far as it is used here. */
-interface Report {
-  version: string;
-  comparedWith: string;
-  level: string;
-  undocumented: { location: string; change: string; level: string }[];
-  known: number;
-}
-
-/** A comparison, or why there is none. */
-type Outcome = Report | { unusable: string };
 
 interface Issue {
   number: number;
@@ -31,139 +19,136 @@ interface Issue {
   body: string;
 }
 
-// Keeps one issue for each API version whose published file differs from the contract.
-await runCommand(async () => {
-  const contract = await readFragment();
-  const folders = await readFolders(contract);
-  const query = ["--state", "open", "--app", "github-actions", "--limit", "1000", "--json", "number,title,body"];
-  const issues: Issue[] = JSON.parse(String(await gh(["issue", "list", ...query])));
+type Gh = (...args: string[]) => Promise<Buffer>;
 
-  for (const version of new Set([...describedVersions(contract), ...folders.keys()])) {
+/** GitHub's own command. */
+const gh: Gh = async (...args) => {
+  const options = { encoding: "buffer", maxBuffer: 2 ** 26 } as const;
+  const { stdout } = await promisify(execFile)("gh", args, options).catch(({ stderr, message }) => {
+    throw new CommandError(`gh ${args.slice(0, 2).join(" ")} failed: ${String(stderr || message).trim()}`, 1);
+  });
+  return stdout;
+};
+
+await main(
+  import.meta.url,
+  command({
+    call: "npm run maintain drift-watch",
+    about: "Keeps an issue for each API version that has drifted, and for each that is new.",
+    options: {},
+    run: async () => watch(gh, await readContract(), readTexts(await readFile(join(root, TEXTS), "utf8"))),
+  }),
+);
+
+/** Keeps one issue for each API version whose published file differs from the contract. */
+export async function watch(gh: Gh, contract: Document, texts: Texts): Promise<{ code: number; lines: string[] }> {
+  const versions = versionsOf(contract);
+  // The name that the unstable line has today; its folder is called 0.
+  const unstable = versions.findLast((version) => !isNumbered(version)) as string;
+  const names = String(await gh("api", `repos/${SOURCE}/contents/descriptions`, "--jq", ".[].name")).split("\n");
+  const folders = new Map(
+    names.filter((name) => name === "0" || isNumbered(name)).map((name) => [name === "0" ? unstable : name, name]),
+  );
+  if (folders.size === 0) throw new CommandError(`${SOURCE} has no folder of an API version`, 1);
+  const query = ["--state", "open", "--app", "github-actions", "--limit", "1000", "--json", "number,title,body"];
+  const issues: Issue[] = JSON.parse(String(await gh("issue", "list", ...query)));
+  const oldest = rankOf(versions, contract.info["x-described"].oldest);
+  const described = versions.filter((one) => one === unstable || (isNumbered(one) && rankOf(versions, one) >= oldest));
+
+  const result = { code: 0, lines: [] as string[] };
+  for (const version of new Set([...described, ...folders.keys()])) {
+    const title = `Drift at API version ${version}`;
+    // GitHub shows such a line at the top of the run.
+    const fail = (reason: string): void => {
+      result.code = 1;
+      result.lines.push(`::error title=${title}::${reason}`);
+    };
     const folder = folders.get(version);
-    const open = issues.find(({ title }) => title === titleOf(version));
+    const path = `descriptions/${folder}/${FILE}`;
     try {
-      const outcome = await compare(version, folder);
-      const isNew = !versionsOf(contract).includes(version);
-      const done = await settle(version, bodyOf(outcome, { version, folder, isNew }), open);
-      console.log(`${version}: ${[summaryOf(outcome), ...done].join("; ")}`);
-      if ("unusable" in outcome) fail(version, `Intercom's file is unusable: ${outcome.unusable}`);
+      const outcome = await compareAt(gh, { version, folder, path, contract, texts });
+      const body = bodyOf(outcome, { version, path, isNew: !versions.includes(version) });
+      const done = await settle(
+        gh,
+        title,
+        body,
+        issues.find((issue) => issue.title === title),
+      );
+      result.lines.push(`${version}: ${[summaryOf(outcome), ...done].join("; ")}`);
+      if ("unusable" in outcome) fail(`Intercom's file is unusable: ${outcome.unusable}`);
     } catch (error) {
       // What GitHub refuses for one version says nothing of the others.
       if (!(error instanceof CommandError)) throw error;
-      fail(version, error.message);
+      fail(error.message);
     }
   }
-});
-
-/** Marks the run as failed, with a line that GitHub shows at its top. */
-function fail(version: string, reason: string): void {
-  console.log(`::error title=Drift at API version ${version}::${reason}`);
-  process.exitCode = 1;
+  return result;
 }
 
-/** The folders that Intercom has, by API version; that of the unstable line is called 0. */
-async function readFolders(contract: Document): Promise<Map<string, string>> {
-  const names = String(await gh(["api", `repos/${SOURCE}/contents/descriptions`, "--jq", ".[].name"]));
-  const folders = names.split("\n").filter((name) => name === "0" || isNumbered(name));
-  if (folders.length === 0) throw new CommandError(`${SOURCE} has no folder of an API version`, 1);
-  return new Map(folders.map((name) => [name === "0" ? unstableOf(contract) : name, name]));
+/** A comparison, or why there is none. */
+type Outcome = Comparison | { unusable: string };
+
+interface Watched {
+  version: string;
+  /** Its folder in Intercom's repository, if there is one. */
+  folder: string | undefined;
+  path: string;
+  contract: Document;
+  texts: Texts;
 }
 
-/** The name that the unstable line has today. */
-function unstableOf(contract: Document): string {
-  return versionsOf(contract).findLast((version) => !isNumbered(version)) as string;
-}
-
-function describedVersions(contract: Document): string[] {
-  const versions = versionsOf(contract);
-  const oldest = rankOf(versions, contract.info["x-described"].oldest);
-  return versions.filter((one) => (isNumbered(one) ? rankOf(versions, one) >= oldest : one === unstableOf(contract)));
-}
-
-async function compare(version: string, name: string | undefined): Promise<Outcome> {
-  if (name === undefined) return { unusable: `${SOURCE} has no folder for it` };
-  const folder = await mkdtemp(join(tmpdir(), "drift-"));
+async function compareAt(gh: Gh, { version, folder, path, contract, texts }: Watched): Promise<Outcome> {
+  if (folder === undefined) return { unusable: `${SOURCE} has no folder for it` };
+  const raw = ["--header", "Accept: application/vnd.github.raw+json"];
+  const bytes = await gh("api", `repos/${SOURCE}/contents/${path}`, ...raw);
   try {
-    const file = join(folder, FILE);
-    const path = `repos/${SOURCE}/contents/descriptions/${name}/${FILE}`;
-    await writeFile(file, await gh(["api", path, "--header", "Accept: application/vnd.github.raw+json"]));
-    const drift = ["run", "--silent", "drift", "--", file, "--json"];
-    const { code, out, err } = await run("npm", drift);
-    if (code > 1) return { unusable: err.replace(folder, name).replace(/\s+/g, " ").trim() };
-    const report: Report = JSON.parse(String(out));
-    return report.version === version ? report : { unusable: `it says that it is of API version ${report.version}` };
-  } finally {
-    await rm(folder, { recursive: true });
+    const comparison = compare(contract, texts, published(bytes, path));
+    if (comparison.version === version) return comparison;
+    return { unusable: `it says that it is of API version ${comparison.version}` };
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return { unusable: error.message };
   }
 }
 
 /** Opens, updates or closes the issue of a version, and tells what it did. */
-async function settle(version: string, body: string | undefined, open: Issue | undefined): Promise<string[]> {
+async function settle(gh: Gh, title: string, body: string | undefined, open: Issue | undefined): Promise<string[]> {
   if (body === undefined) {
     if (!open) return [];
     const why = "Intercom's file no longer says something else than the contract.";
-    await gh(["issue", "close", `${open.number}`, "--comment", why]);
+    await gh("issue", "close", `${open.number}`, "--comment", why);
     return [`closed #${open.number}`];
   }
-  if (!open) {
-    const url = await gh(["issue", "create", "--title", titleOf(version), "--body", body]);
-    return [`opened ${String(url).trim()}`];
-  }
+  if (!open) return [`opened ${String(await gh("issue", "create", "--title", title, "--body", body)).trim()}`];
   if (open.body.replaceAll("\r", "").trim() === body.trim()) return [`#${open.number} says so`];
-  await gh(["issue", "edit", `${open.number}`, "--body", body]);
+  await gh("issue", "edit", `${open.number}`, "--body", body);
   return [`updated #${open.number}`];
-}
-
-function titleOf(version: string): string {
-  return `Drift at API version ${version}`;
 }
 
 function summaryOf(outcome: Outcome): string {
   if ("unusable" in outcome) return `unusable: ${outcome.unusable}`;
   const { comparedWith, level, undocumented, known } = outcome;
   const found = undocumented.length > 0 ? `undocumented differences: ${undocumented.length}, ${level}` : "no drift";
-  return `${found}; known deviations: ${known}; compared with ${comparedWith}`;
-}
-
-interface Described {
-  version: string;
-  /** Its folder in Intercom's repository, if there is one. */
-  folder: string | undefined;
-  isNew: boolean;
+  return `${found}; known deviations: ${known.length}; compared with ${comparedWith}`;
 }
 
 /** What the issue of a version says; nothing where there need be none. */
-function bodyOf(outcome: Outcome, { version, folder, isNew }: Described): string | undefined {
+function bodyOf(outcome: Outcome, { version, path, isNew }: { version: string; path: string; isNew: boolean }) {
   if ("unusable" in outcome) return `Intercom's file is unusable, so nothing is compared:\n\n    ${outcome.unusable}\n`;
   const { undocumented } = outcome;
   if (undocumented.length === 0 && !isNew) return undefined;
   const widest = Math.max(0, ...undocumented.map(({ location }) => location.length));
   // An issue holds 65,536 characters.
-  const rows = undocumented
-    .slice(0, 200)
-    .map(({ level, location, change }) => `${level.padEnd(5)}  ${location.padEnd(widest)}  ${change}`)
-    .map((row) => `    ${row.replace(/\s/g, " ").slice(0, 300)}\n`);
+  const rows = undocumented.slice(0, 200).map(({ level, location, change }) => {
+    const row = `${level.padEnd(5)}  ${location.padEnd(widest)}  ${change}`;
+    return `    ${row.replace(/\s/g, " ").slice(0, 300)}\n`;
+  });
   const command = isNew ? `npm run bump -- ${version} --from FILE` : "npm run drift -- FILE";
   return [
     ...(isNew ? [`The contract does not list API version ${version} yet.`] : []),
     `Intercom's file, held against the contract: ${summaryOf(outcome)}.\n`,
     ...(rows.length > 0 ? [rows.join("")] : []),
     ...(undocumented.length > rows.length ? [`And ${undocumented.length - rows.length} more.\n`] : []),
-    `\`FILE\` is https://github.com/${SOURCE}/blob/main/descriptions/${folder}/${FILE}; next: \`${command}\`.\n`,
+    `\`FILE\` is https://github.com/${SOURCE}/blob/main/${path}; next: \`${command}\`.\n`,
   ].join("\n");
-}
-
-/** @throws {CommandError} where it failed */
-async function gh(args: string[]): Promise<Buffer> {
-  const { code, out, err } = await run("gh", args);
-  if (code !== 0) throw new CommandError(`gh ${args.slice(0, 2).join(" ")} failed: ${err.trim()}`, 1);
-  return out;
-}
-
-function run(file: string, args: string[]): Promise<{ code: number; out: Buffer; err: string }> {
-  return new Promise((resolve) => {
-    execFile(file, args, { cwd: root, encoding: "buffer", maxBuffer: 2 ** 26 }, (error, out, err) => {
-      resolve({ code: error ? Number(error.code ?? 1) : 0, out, err: String(err) });
-    });
-  });
 }

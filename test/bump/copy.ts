@@ -1,12 +1,9 @@
 import { execFile, execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
 import { parse } from "yaml";
-import type { Document } from "../../scripts/fragment.js";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
+import { type Document, root } from "../../scripts/shared/contract.js";
 
 export interface Run {
   code: number;
@@ -14,9 +11,9 @@ export interface Run {
   err: string;
 }
 
-/** The whole project in a folder and a repository of its own, so that a bump can write. */
+/** The whole project in a folder and a repository of its own, where commands may write. */
 export class Copy {
-  readonly folder = mkdtempSync(join(tmpdir(), "bump-"));
+  readonly folder = mkdtempSync(join(tmpdir(), "copy-"));
 
   constructor(edits: Record<string, string> = {}) {
     const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root });
@@ -32,9 +29,12 @@ export class Copy {
   }
 
   read = (path: string): string => readFileSync(join(this.folder, path), "utf8");
-  write = (path: string, text: string): void => writeFileSync(join(this.folder, path), text);
+  json = (path: string): Document => JSON.parse(this.read(path));
+  write(path: string, text: string): void {
+    mkdirSync(dirname(join(this.folder, path)), { recursive: true });
+    writeFileSync(join(this.folder, path), text);
+  }
   remove = (): void => rmSync(this.folder, { recursive: true, force: true });
-  has = (path: string): boolean => existsSync(join(this.folder, path));
 
   get contract(): Document {
     return parse(this.read("openapi/create-conversation.yaml"));
@@ -53,16 +53,14 @@ export class Copy {
   /** What differs from the last commit. */
   status = (): string[] => this.git("status", "--porcelain", "--untracked-files=all").split("\n").filter(Boolean);
 
-  bump = (...args: string[]): Promise<Run> =>
-    this.run(process.execPath, ["--import", "tsx", "scripts/bump/bump.ts", ...args]);
-  drift = (...args: string[]): Promise<Run> =>
-    this.run(process.execPath, ["--import", "tsx", "scripts/drift/drift.ts", ...args]);
+  /** Back to the last commit. */
+  restore(): void {
+    this.git("checkout", "--quiet", ".");
+    this.git("clean", "--quiet", "--force", "-d");
+  }
 
-  /** A command as a step of a workflow runs it. */
-  shell = (command: string, env: Record<string, string> = {}): Promise<Run> =>
-    this.run("bash", ["-e", "-o", "pipefail", "-c", command], env);
-
-  private run(command: string, args: string[], env: Record<string, string> = {}): Promise<Run> {
+  /** A command as a step of a workflow runs it; what stands in `.git/bin` comes before what is installed. */
+  shell(command: string, env: Record<string, string> = {}): Promise<Run> {
     // npm tells its children of its own options.
     const own = Object.entries(process.env).filter(
       ([name]) => !/^(npm_|NODE_|VITEST|FORCE_COLOR|INIT_CWD)/i.test(name),
@@ -74,7 +72,7 @@ export class Copy {
       maxBuffer: 2 ** 28,
     };
     return new Promise((resolve) => {
-      execFile(command, args, options, (error, out, err) => {
+      execFile("bash", ["-e", "-o", "pipefail", "-c", command], options, (error, out, err) => {
         resolve({ code: error ? ((error.code as unknown as number) ?? 1) : 0, out, err });
       });
     });

@@ -1,20 +1,11 @@
 import { isNumbered, rankOf, versionsOf } from "../../openapi/versions.js";
-import { CommandError, describeOptions, readArguments, runCommand } from "../../scripts/command-line.js";
-import { type Document, readFragment } from "../../scripts/fragment.js";
-import { print, title } from "../../scripts/page.js";
+import { CommandError, command, main } from "../../scripts/shared/command-line.js";
+import { type Document, readContract } from "../../scripts/shared/contract.js";
 import { asYaml, published } from "../drift/published.js";
-import { Copy } from "./copy.js";
+import { Copy, type Run } from "./copy.js";
 
-const CALL = "npm run test:bump";
-const options = { help: { help: "Print this." } } as const;
-
-await runCommand(async () => {
-  const { given, positionals } = readArguments(options, CALL);
-  if (given.help) return print(help());
-  const contract = await readFragment();
-  const ways = positionals.length > 0 ? [positionals] : waysFrom(contract);
-  for (const way of ways) await go(way, versionsOf(contract));
-});
+/** Tests that take long and that no API version is written in, as far as `--quick` trusts. */
+const LONG = ["test/docs/site.test.ts", "test/faults.test.ts", "test/import.test.ts", "test/import-command.test.ts"];
 
 /** Each version after the default in turn, then one that nobody lists yet; and from the default to the newest at once. */
 function waysFrom(contract: Document): string[][] {
@@ -29,14 +20,14 @@ function waysFrom(contract: Document): string[][] {
 }
 
 /** Bumps a copy of the project to one version after the other, and after each runs all tests. */
-async function go(way: readonly string[], listed: readonly string[]): Promise<void> {
+async function go(way: readonly string[], listed: readonly string[], tests: readonly string[]): Promise<void> {
   const copy = new Copy();
   try {
     for (const version of way) {
-      const call = listed.includes(version) ? [version] : [version, "--from", newFile(copy, version)];
-      await step(copy, `bump ${[copy.contract.info.version, version].join(" to ")}`, () => copy.bump(...call));
-      // Lint and type check are its first two steps.
-      await step(copy, "  npm test", () => copy.shell("npm test"));
+      const from = listed.includes(version) ? "" : ` --from ${newFile(copy, version)}`;
+      const name = `bump ${copy.contract.info.version} to ${version}`;
+      await step(copy, name, () => copy.shell(`npm run --silent bump -- ${version}${from}`));
+      for (const test of tests) await step(copy, `  ${test}`, () => copy.shell(test));
       copy.commit();
     }
     console.log(copy.read(".changeset/api-version.md"));
@@ -56,7 +47,7 @@ function newFile(copy: Copy, version: string): string {
 }
 
 /** @throws {CommandError} where it fails, after what it printed */
-async function step(copy: Copy, name: string, run: () => ReturnType<Copy["bump"]>): Promise<void> {
+async function step(copy: Copy, name: string, run: () => Promise<Run>): Promise<void> {
   const start = Date.now();
   const { code, out, err } = await run();
   console.log(`${code === 0 ? "passed" : "FAILED"} ${name}, ${Math.round((Date.now() - start) / 1000)} s`);
@@ -65,11 +56,24 @@ async function step(copy: Copy, name: string, run: () => ReturnType<Copy["bump"]
   throw new CommandError(`${name.trim()} failed; changed were ${copy.status().join(", ")}`, 1);
 }
 
-function help(): string[] {
-  return [
-    "Proves on a copy of the project that after a bump nothing waits for a hand: lint, type check and tests pass.",
-    ...title("OPTIONS", `${CALL} -- [VERSION ...]: without any, every way from the default on`),
-    ...describeOptions(options),
-    ...title("EXIT CODE", "0 all passed, 1 one failed, 2 called wrongly"),
-  ];
-}
+await main(
+  import.meta.url,
+  command({
+    call: "npm run test:bump -- [VERSION ...]",
+    about: [
+      "Proves on a copy of the project that after a bump nothing waits for a hand: lint, type check and tests pass.",
+      "Without a version, every way from the default on is gone.",
+    ],
+    options: { quick: { type: "boolean", help: `Leave out the longest tests: ${LONG.join(", ")}.` } },
+    more: { "EXIT CODE": ["  0 all passed, 1 one failed, 2 called wrongly"] },
+    async run({ quick }, positionals) {
+      const contract = await readContract();
+      const ways = positionals.length > 0 ? [positionals] : waysFrom(contract);
+      const without = LONG.map((path) => `--exclude ${path}`).join(" ");
+      const parts = ["npm run lint", "npm run typecheck", `npx vitest run ${without}`];
+      // Lint and type check are the first two steps of npm test.
+      for (const way of ways) await go(way, versionsOf(contract), quick ? parts : ["npm test"]);
+      return [];
+    },
+  }),
+);

@@ -2,10 +2,10 @@ import type { ErrorObject as Violation } from "ajv";
 import fc from "fast-check";
 import type { ApiVersion } from "intercom-conversations";
 import { beforeAll, describe, expect, test } from "vitest";
-import { createJudge, type Judge } from "../../scripts/prism.js";
 import { compile } from "../support/ajv.js";
 import { described, describedVersions, isFrom, requestAt } from "../support/arbitraries.js";
 import { contractAt } from "../support/contract.js";
+import { createJudge, type Judge } from "../support/prism.js";
 import { clientFor, created } from "./support/client.js";
 
 /** Where a request is at fault by an independent validator of the contract; none if it is right. */

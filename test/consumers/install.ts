@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { CommandError } from "../../scripts/command-line.js";
+import { CommandError } from "../../scripts/shared/command-line.js";
 
 const projects = fileURLToPath(new URL("projects", import.meta.url));
 

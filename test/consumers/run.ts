@@ -2,30 +2,37 @@ import { readdir, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CommandError, readOptions, runCommand } from "../../scripts/command-line.js";
-import { pack } from "../../scripts/package/pack.js";
+import { CommandError, command, main } from "../../scripts/shared/command-line.js";
+import { pack } from "../../scripts/shared/pack.js";
 import { install } from "./install.js";
 import { type Manifest, type Place, type Result, tryProject } from "./project.js";
 import { table } from "./table.js";
 
 const tools = fileURLToPath(new URL("node_modules", import.meta.url));
 
-await runCommand(async () => {
-  const options = { tarball: { takes: "FILE", help: "a tarball to install in place of one packed now" } } as const;
-  const given = readOptions(options, "npm run maintain consumers");
-  const packed = given.tarball ? undefined : await pack();
-  try {
-    const tarball = packed?.tarball ?? resolve(given.tarball ?? "");
-    const place = await install(tarball, tools);
-    try {
-      report(await tryAll({ folder: place.folder, tools, tarball }));
-    } finally {
-      await place.remove();
-    }
-  } finally {
-    await packed?.remove();
-  }
-});
+await main(
+  import.meta.url,
+  command({
+    call: "npm run maintain consumers",
+    about: "Packs the package and tries it in the projects of test/consumers.",
+    options: { tarball: { type: "string", takes: "FILE", help: "a tarball to install in place of one packed now" } },
+    async run(given) {
+      const packed = given.tarball ? undefined : await pack();
+      try {
+        const tarball = packed?.tarball ?? resolve(given.tarball ?? "");
+        const place = await install(tarball, tools);
+        try {
+          report(await tryAll({ folder: place.folder, tools, tarball }));
+        } finally {
+          await place.remove();
+        }
+      } finally {
+        await packed?.remove();
+      }
+      return [];
+    },
+  }),
+);
 
 async function tryAll(place: Place): Promise<Result[]> {
   const { folder } = place;

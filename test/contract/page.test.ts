@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Document } from "../../scripts/fragment.js";
+import type { Document } from "../../scripts/shared/contract.js";
 import { contractAt, fragment, operationOf, versions } from "../support/contract.js";
 import * as page from "./page.js";
 

@@ -1,8 +1,9 @@
 import { createClient } from "intercom-conversations";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type PrismServer, startProxy } from "../../scripts/prism.js";
+import type { PrismServer } from "../../scripts/mock/prism.js";
 import { contract, examplesOf, operationOf } from "../support/contract.js";
 import { startIntercom } from "../support/intercom.js";
+import { startProxy } from "../support/prism.js";
 
 const requests = examplesOf(operationOf(contract).requestBody);
 const known = [requests["user"].from.id, requests["lead"].from.id, requests["visitor"].from.id];

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { createClient } from "intercom-conversations";
 import { beforeAll, describe, expect, test } from "vitest";
-import { createJudge, type Judge, type JudgedRequest } from "../../scripts/prism.js";
 import { described, describedVersions, requestAt, token } from "../support/arbitraries.js";
 import { contractAt } from "../support/contract.js";
+import { createJudge, type Judge, type JudgedRequest } from "../support/prism.js";
 import { json, type Recorded, recorder, someMessage } from "../support/recorder.js";
 
 const hosts = { us: "https://api.intercom.io", eu: "https://api.eu.intercom.io", au: "https://api.au.intercom.io" };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Document } from "../../scripts/fragment.js";
+import type { Document } from "../../scripts/shared/contract.js";
 import { compile } from "../support/ajv.js";
 import { contractAt, examplesOf, operationOf, versions } from "../support/contract.js";
 

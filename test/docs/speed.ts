@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { buildSite } from "../../scripts/docs/build.js";
 import { defaultVersion, pathOf } from "../../scripts/docs/contract.js";
-import { root } from "../../scripts/docs/pages.js";
 import { serveSite } from "../../scripts/docs/server.js";
+import { root } from "../../scripts/shared/contract.js";
 import { DESKTOP, launch, measure, PHONE } from "./support/browser.js";
 
 /* `npm run docs:speed` prints what a reader's browser loads and does, and what the docs weigh. */

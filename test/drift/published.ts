@@ -1,5 +1,5 @@
 import { dump } from "js-yaml";
-import type { Document } from "../../scripts/fragment.js";
+import type { Document } from "../../scripts/shared/contract.js";
 
 const ORDER = Array.from({ length: 17 }, (_, minor) => `2.${minor}`);
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { pack } from "../../scripts/package/pack.js";
+import { pack } from "../../scripts/shared/pack.js";
 import { authority } from "../faults/server.js";
 import { AUTHORITY, esbuild } from "./programs.js";
 

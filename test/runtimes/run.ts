@@ -1,4 +1,4 @@
-import { CommandError, runCommand } from "../../scripts/command-line.js";
+import { CommandError, command, main } from "../../scripts/shared/command-line.js";
 import { install } from "./application.js";
 import type { Case } from "./case.js";
 import { cases, serverFaults } from "./cases.js";
@@ -11,27 +11,36 @@ import { controlsTable, differencesTable, resultsTable } from "./table.js";
 /** They wait more than they work, so a machine has time for as many at once. */
 const AT_ONCE = 4;
 
-await runCommand(async () => {
-  const absent = missing().length;
-  if (absent > 0) {
-    const install = "npm ci --prefix test/runtimes --ignore-scripts";
-    throw new CommandError(`${absent} programs are missing; on Linux on x64, \`${install}\` installs them`, 1);
-  }
-  const began = performance.now();
-  const { folder, remove } = await install();
-  try {
-    const limit = limiter(AT_ONCE);
-    const tryWith = (all: readonly Case[]) =>
-      Promise.all(runtimes.map((runtime) => limit(() => runRound(runtime, folder, all))));
-    const rounds = await Promise.all([tryWith(cases), tryWith(serverFaults), tryWith([control])]);
-    // Judging keeps this process busy, which the servers for a round are part of.
-    const [byCase, byFault] = [rounds[0].map(judgeRound), rounds[1].map(judgeRound)];
-    report(byCase, byFault, rounds[2].map(judgeControl));
-  } finally {
-    await remove();
-  }
-  console.log(`\n${Math.round((performance.now() - began) / 1000)} s`);
-});
+await main(
+  import.meta.url,
+  command({
+    call: "npm run maintain runtimes",
+    about: "Runs the client on Node, Bun, Deno and workerd.",
+    options: {},
+    async run() {
+      const absent = missing().length;
+      if (absent > 0) {
+        const install = "npm ci --prefix test/runtimes --ignore-scripts";
+        throw new CommandError(`${absent} programs are missing; on Linux on x64, \`${install}\` installs them`, 1);
+      }
+      const began = performance.now();
+      const { folder, remove } = await install();
+      try {
+        const limit = limiter(AT_ONCE);
+        const tryWith = (all: readonly Case[]) =>
+          Promise.all(runtimes.map((runtime) => limit(() => runRound(runtime, folder, all))));
+        const rounds = await Promise.all([tryWith(cases), tryWith(serverFaults), tryWith([control])]);
+        // Judging keeps this process busy, which the servers for a round are part of.
+        const [byCase, byFault] = [rounds[0].map(judgeRound), rounds[1].map(judgeRound)];
+        report(byCase, byFault, rounds[2].map(judgeControl));
+      } finally {
+        await remove();
+      }
+      console.log(`\n${Math.round((performance.now() - began) / 1000)} s`);
+      return [];
+    },
+  }),
+);
 
 function report(byCase: Judged[], byFault: Judged[], controls: Control[]): void {
   console.log(resultsTable(byCase, byFault).join("\n"));

@@ -1,4 +1,4 @@
-import { rows } from "../../scripts/page.js";
+import { rows } from "../../scripts/shared/page.js";
 import { cases, serverFaults } from "./cases.js";
 import type { Control } from "./control.js";
 import { differences, expectedOf } from "./differences.js";

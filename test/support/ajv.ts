@@ -1,5 +1,5 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import type { Document } from "../../scripts/fragment.js";
+import type { Document } from "../../scripts/shared/contract.js";
 
 const validators = new WeakMap<Document, Ajv2020>();
 

@@ -1,8 +1,8 @@
 import { versionsOf } from "../../openapi/versions.js";
 import { viewAt } from "../../openapi/view.js";
-import { type Document, readFragment } from "../../scripts/fragment.js";
+import { type Document, readContract } from "../../scripts/shared/contract.js";
 
-export const fragment: Document = await readFragment();
+export const fragment: Document = await readContract();
 export const versions: string[] = versionsOf(fragment);
 
 const views = new Map(versions.map((version) => [version, viewAt(fragment, version)]));

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from "fast-check";
-import type { Document } from "../../scripts/fragment.js";
-import { resolve } from "../../scripts/generation/shapes.js";
+import { resolve } from "../../scripts/generate/shapes.js";
+import type { Document } from "../../scripts/shared/contract.js";
 
 /** Everything that a schema of the contract allows, unknown fields included where it is open. */
 export function arbitraryOf(document: Document, schema: Document): Arbitrary<unknown> {

@@ -1,8 +1,19 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import { versionsOf } from "../openapi/versions.js";
-import { viewAt } from "../openapi/view.js";
+import { versionsOf } from "../../openapi/versions.js";
+import { viewAt } from "../../openapi/view.js";
 import { CommandError } from "./command-line.js";
-import type { Document } from "./fragment.js";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+export const CONTRACT = "openapi/create-conversation.yaml";
+
+// biome-ignore lint/suspicious/noExplicitAny: an OpenAPI document, read by many hands and checked by the lint.
+export type Document = any;
+
+/** The contract as it is written, marks included. */
+export const readContract = async (): Promise<Document> => parse(await readFile(join(root, CONTRACT), "utf8"));
 
 /**
  * The contract from its text.

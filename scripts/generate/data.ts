@@ -1,5 +1,5 @@
 import { versionsOf } from "../../openapi/versions.js";
-import type { Document } from "../fragment.js";
+import type { Document } from "../shared/contract.js";
 import { historyOf, type Rules, rulesOf } from "./rules.js";
 
 const RULE = `/** What is checked of a value at run time: a few keywords of JSON Schema, and the unit of a number. */
@@ -22,58 +22,54 @@ export type RuleHistory = Partial<Record<ApiVersion, Rule>>;
 `;
 
 /** The facts of the contract that the client needs at run time. */
-export function contractModule(fragment: Document): string {
-  const { schemas } = fragment.components;
-  const regions = Object.fromEntries(fragment.servers.map((server: Document) => [server["x-region"], server.url]));
-  const [[path, item]] = Object.entries<Document>(fragment.paths) as [[string, Document]];
+export function contractModule(contract: Document): string {
+  const { schemas } = contract.components;
+  const regions = contract.servers.map((server: Document) => [server["x-region"], server.url]);
+  const [[path, item]] = Object.entries<Document>(contract.paths) as [[string, Document]];
   const [[method, operation]] = Object.entries<Document>(item) as [[string, Document]];
-  const failures = Object.entries<Document>(operation.responses).filter(([status]) => !status.startsWith("2"));
-  const codes = failures.flatMap(([, response]) =>
-    Object.values(examplesIn(response)).map(({ body }) => [body.errors[0].code, response.description]),
-  );
+  const codes = Object.entries<Document>(operation.responses)
+    .filter(([status]) => !status.startsWith("2"))
+    .flatMap(([, response]) => examplesIn(response).map(([, { body }]) => [body.errors[0].code, response.description]));
   return [
     'import type { ApiVersion, DefaultApiVersion, Region } from "./types.js";\n',
     RULE,
     "/** Every API version, in order. */",
-    constant("versions", versionsOf(fragment), "readonly ApiVersion[]"),
+    constant("versions", versionsOf(contract), "readonly ApiVersion[]"),
     "/** The version that is used where none is given. */",
-    constant("defaultVersion", fragment.info.version, "DefaultApiVersion"),
+    constant("defaultVersion", contract.info.version, "DefaultApiVersion"),
     "/** The host of each region. */",
-    constant("regions", regions, "Record<Region, string>"),
+    constant("regions", Object.fromEntries(regions), "Record<Region, string>"),
     "/** The first host of the contract, which is the one that is used where none is given. */",
-    constant("defaultRegion", fragment.servers[0]["x-region"], "Region"),
+    constant("defaultRegion", contract.servers[0]["x-region"], "Region"),
     constant("method", method.toUpperCase(), "string"),
     constant("path", path, "string"),
     "/** What each documented failure means, by the code of its error. */",
     constant("failures", Object.fromEntries(codes), "Record<string, string>"),
-    ...tables("request", "What a request must be", rulesOf(fragment, "CreateConversationRequest", { open: false })),
+    ...tables("request", "What a request must be", rulesOf(contract, "CreateConversationRequest", { open: false })),
     "/** Which API versions have a field that others have not. */",
     constant("requestHistory", historyOf(schemas.CreateConversationRequest), "Record<string, string>"),
-    ...tables("message", "What a message must be, at the least", rulesOf(fragment, "Message", { open: true })),
-    ...tables("errorList", "What an error list must be, at the least", rulesOf(fragment, "ErrorList", { open: true })),
+    ...tables("message", "What a message must be, at the least", rulesOf(contract, "Message", { open: true })),
+    ...tables("errorList", "What an error list must be, at the least", rulesOf(contract, "ErrorList", { open: true })),
   ].join("\n");
 }
 
 /** The named examples of the contract, with the version each came with. */
-export function examplesModule(fragment: Document): string {
-  const operation = fragment.paths["/conversations"].post;
-  const answers = Object.entries<Document>(operation.responses).flatMap(([status, response]) =>
-    Object.entries(examplesIn(response)).map(([name, example]) => [name, { status: Number(status), ...example }]),
+export function examplesModule(contract: Document): string {
+  const { requestBody, responses } = contract.paths["/conversations"].post;
+  const all = Object.entries<Document>(responses).flatMap(([status, response]) =>
+    examplesIn(response).map(([name, example]) => [name, { status: Number(status), ...example }] as const),
   );
+  // An example is asked for by its name alone.
+  const twice = all.find(([name], index) => all.findIndex(([other]) => other === name) !== index);
+  if (twice) throw new TypeError(`two responses have an example named "${twice[0]}"`);
+  const request = "Record<string, Example<CreateConversationRequestByVersion[ApiVersion]>>";
+  const answer = "Record<string, { status: number } & (Example<MessageByVersion[ApiVersion]> | Example<ErrorList>)>";
   return [
     'import type { ApiVersion, CreateConversationRequestByVersion, ErrorList, MessageByVersion } from "./types.js";\n',
     "/** An example, and the first API version that has it. */",
     "interface Example<Body> {\n    summary: string;\n    since?: string;\n    body: Body;\n}\n",
-    constant(
-      "requests",
-      examplesIn(operation.requestBody),
-      "Record<string, Example<CreateConversationRequestByVersion[ApiVersion]>>",
-    ),
-    constant(
-      "answers",
-      uniquely(answers as [string, Document][]),
-      "Record<string, { status: number } & (Example<MessageByVersion[ApiVersion]> | Example<ErrorList>)>",
-    ),
+    constant("requests", Object.fromEntries(examplesIn(requestBody)), request),
+    constant("answers", Object.fromEntries(all), answer),
   ].join("\n");
 }
 
@@ -94,22 +90,8 @@ function tables(name: string, meaning: string, { rules, since }: Rules): string[
   ];
 }
 
-const examplesIn = (node: Document): Record<string, Document> =>
-  Object.fromEntries(
-    Object.entries<Document>(node.content["application/json"].examples).map(([name, example]) => [
-      name,
-      {
-        summary: example.summary,
-        ...(example["x-since"] ? { since: example["x-since"] } : {}),
-        body: example.value,
-      },
-    ]),
-  );
-
-/** An example is asked for by its name alone, so no two answers may share one. */
-function uniquely(entries: [string, Document][]): Record<string, Document> {
-  const names = entries.map(([name]) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice) throw new TypeError(`two answers have an example named "${twice}"`);
-  return Object.fromEntries(entries);
-}
+const examplesIn = (node: Document): [name: string, example: Document][] =>
+  Object.entries<Document>(node.content["application/json"].examples).map(([name, { summary, value, ...marks }]) => [
+    name,
+    { summary, since: marks["x-since"], body: value },
+  ]);

@@ -2,10 +2,8 @@ import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
+import { root } from "./contract.js";
 
 /** What the package is made of. */
 const SOURCES = [

@@ -1,10 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { HELD, newestTools } from "./package/newest.js";
+import { root } from "../shared/contract.js";
+import { HELD, newestTools } from "./held.js";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 for (const [folder, held] of Object.entries(HELD)) {
   const cwd = join(root, folder);
   const { devDependencies } = JSON.parse(readFileSync(join(cwd, "package.json"), "utf8"));

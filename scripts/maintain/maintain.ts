@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { CommandError, runCommand } from "./command-line.js";
-import { rows } from "./page.js";
+import { rows } from "../shared/page.js";
 
 const SOURCE = "tsx --conditions=@intercom-conversations/source";
 
@@ -11,7 +10,7 @@ const TASKS: Readonly<Record<string, readonly [help: string, ...commands: string
     "npm ci --prefix test/consumers --ignore-scripts",
     "tsx test/consumers/run.ts",
   ],
-  "docs-build": ["writes the documentation site to docs/dist", "tsx scripts/docs-build.ts"],
+  "docs-build": ["writes the documentation site to docs/dist", "tsx scripts/docs/docs.ts --build"],
   "drift-watch": [
     "keeps an issue for each API version that has drifted, and for each that is new",
     "tsx scripts/drift/watch.ts",
@@ -22,7 +21,7 @@ const TASKS: Readonly<Record<string, readonly [help: string, ...commands: string
     "tsx scripts/mutants-contract.ts",
   ],
   "mutants-src": ["changes the source in many small ways, and shows what no test notices", "stryker run"],
-  newest: ["replaces the tools by their newest versions", "tsx scripts/newest.ts"],
+  newest: ["replaces the tools by their newest versions", "tsx scripts/maintain/newest.ts"],
   release: [
     "turns the waiting changesets into the next version",
     "changeset version",
@@ -32,24 +31,21 @@ const TASKS: Readonly<Record<string, readonly [help: string, ...commands: string
   runtimes: ["runs the client on Node, Bun, Deno and workerd, on Linux on x64", `${SOURCE} test/runtimes/run.ts`],
 };
 
-await runCommand(async () => {
-  const [name = "--help", ...given] = process.argv.slice(2);
-  if (name === "--help") return console.log(help());
-  const [, ...commands] = TASKS[name] ?? [];
-  if (!commands.length) throw new CommandError(`there is no ${name} (npm run maintain lists what there is)`);
-  for (const [index, command] of commands.entries()) {
-    const [program = "", ...args] = command.split(" ");
-    const all = index === commands.length - 1 ? [...args, ...given] : args;
-    // On Windows, what npm installs is a script, which only a shell can run.
-    const { status } = spawnSync(program, all, { stdio: "inherit", shell: process.platform === "win32" });
-    if (status !== 0) {
-      process.exitCode = status ?? 1;
-      return;
-    }
-  }
-});
-
-function help(): string {
-  const tasks = rows(Object.entries(TASKS).map(([name, [text]]) => [name, text]));
-  return ["npm run maintain NAME [-- OPTIONS]", "", ...tasks].join("\n");
+const [name = "--help", ...given] = process.argv.slice(2);
+const [, ...commands] = TASKS[name] ?? [];
+if (name === "--help") {
+  const tasks = rows(Object.entries(TASKS).map(([task, [text]]) => [task, text]));
+  console.log(["npm run maintain NAME [-- OPTIONS]", "", ...tasks].join("\n"));
+} else if (commands.length === 0) {
+  console.error(`there is no ${name} (npm run maintain lists what there is)`);
+  process.exitCode = 2;
+}
+for (const [index, command] of commands.entries()) {
+  const [program = "", ...args] = command.split(" ");
+  const all = index === commands.length - 1 ? [...args, ...given] : args;
+  // On Windows, what npm installs is a script, which only a shell can run.
+  const { status } = spawnSync(program, all, { stdio: "inherit", shell: process.platform === "win32" });
+  if (status === 0) continue;
+  process.exitCode = status ?? 1;
+  break;
 }

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
-import type { Fault } from "../test/faults/fault.js";
-import { ours } from "../test/faults/ours.js";
-import { runAll, type Verdict } from "../test/faults/run.js";
-import { loadSdk } from "../test/faults/sdk.js";
-import { phases } from "../test/faults/table.js";
+import type { Fault } from "./fault.js";
+import { ours } from "./ours.js";
+import { runAll, type Verdict } from "./run.js";
+import { loadSdk } from "./sdk.js";
+import { phases } from "./table.js";
 
 const FOOTER = `
 made: conversations created / requests that arrived, for one call.
