@@ -20,7 +20,7 @@ await main(
   import.meta.url,
   command({
     call: "npm run api",
-    about: "Writes the public interface to api/, for review.",
+    about: ["Writes the public interface to api/, for review."],
     options: {},
     async run() {
       const changed = await writeInterface();

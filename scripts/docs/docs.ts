@@ -4,7 +4,7 @@ import { serveSite } from "./server.js";
 
 const docs = command({
   call: "npm run docs",
-  about: "Builds the docs, and serves them on this machine, with a mock of Intercom beside them.",
+  about: ["Builds the docs, and serves them on this machine, with a mock of Intercom beside them."],
   options: { port: portOption, build: { type: "boolean", help: "Only write the site to docs/dist." } },
   async run(given) {
     const port = readPort(given.port);

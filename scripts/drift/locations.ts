@@ -7,7 +7,6 @@ import {
   listIn,
   mapIn,
   type Node,
-  refuse,
   target,
   textIn,
   Unusable,
@@ -51,7 +50,16 @@ export interface Location {
 }
 
 type Container = "parameters" | "requestBody" | "responses" | "headers" | "content" | "properties" | "items";
-type Side = "request" | "response";
+type Facts = Location["facts"];
+type At = Pick<Location, "name" | "side" | "parent"> & { key: string };
+type Entry = readonly [key: string, location: Location];
+
+const inside = (at: At, container: Container, member: string, key: string, name = key): At => ({
+  key,
+  name,
+  side: at.side,
+  parent: { key: at.key, container, name: member },
+});
 
 /**
  * The operation `POST /conversations` of a document, by location, every reference followed.
@@ -59,137 +67,100 @@ type Side = "request" | "response";
  * @throws {Unusable} where it cannot be read as OpenAPI
  */
 export function locationsOf(document: Document): Map<string, Location> {
-  const found = new Map<string, Location>();
-  const add = (
-    key: string,
-    { text, ...location }: Omit<Location, "text" | "deviations"> & { text: string[] },
-  ): void => {
-    const deviations = (location.written["x-deviation"] ?? []).filter(isOfFiles);
-    found.set(key, { ...location, text: text.join(" ").replace(/\s+/g, " ").trim(), deviations });
-  };
+  const { post, parameters, servers, security } = operationIn(document);
+  const root: At = { key: ROOT, name: ROOT, side: "call", parent: undefined };
+  const call = (name: string, facts: Facts, texts: string[], written: unknown): Entry =>
+    location({ ...root, key: name, name }, { [name]: written }, facts, texts);
+  return new Map([
+    location(root, post, {}, []),
+    ...["summary", "description"].map((name) => call(name, {}, [textIn(post, name)], post[name])),
+    call("deprecated", { deprecated: flagIn(post, "deprecated") }, [], post["deprecated"]),
+    ...["operationId", "tags", "callbacks"]
+      .filter((name) => isThere(post[name]))
+      .map((name) => call(name, { [name]: comparable(post[name]) }, [], post[name])),
+    call(
+      "servers",
+      { servers: servers.map(serverOf) },
+      servers.map(({ description }) => description ?? ""),
+      servers,
+    ),
+    call("security", { security: securityOf(document, security) }, [], security),
+    ...parameters.flatMap(({ key, name, parameter }) =>
+      fieldAt({ ...inside(root, "parameters", name, key, name), side: "request" }, parameter),
+    ),
+    ...(isThere(post["requestBody"]) ? requestAt(root, mapIn(post, "requestBody")) : []),
+    ...Object.keys(mapIn(post, "responses"))
+      .filter((status) => !status.startsWith("x-"))
+      .flatMap((status) => responseAt(root, mapIn(post, "responses"), status)),
+  ]);
+}
 
-  /** A schema and all that is in it; `owner` is the parameter or header that it belongs to. */
-  const addSchema = (
-    key: string,
-    {
-      name,
-      side,
-      parent,
-      schema,
-      facts = {},
-      owner = {},
-    }: Pick<Location, "name" | "side" | "parent"> & {
-      schema: Node;
-      facts?: Location["facts"];
-      owner?: Node;
-    },
-  ): void => {
-    const texts = [textIn(owner, "description"), textIn(schema, "title"), textIn(schema, "description")];
-    const marks = [...(owner["x-deviation"] ?? []), ...(schema["x-deviation"] ?? [])];
-    const written = { ...(Object.keys(owner).length > 0 ? owner : schema), "x-deviation": marks };
-    add(key, { name, side, parent, facts: { ...facts, ...factsOf(schema) }, text: texts, written });
-    const required: string[] = schema["required"] ?? [];
-    const properties = mapIn(schema, "properties");
-    // A name that is required without being described is a field that may hold anything.
-    for (const member of new Set([...required, ...Object.keys(properties)])) {
-      const at = `${name}.${member}`;
-      addSchema(at, {
-        name: at,
-        side,
-        parent: { key, container: "properties", name: member },
-        schema: member in properties ? schemaIn(properties, member) : {},
-        facts: { required: required.includes(member) },
-      });
-    }
-    if (!isThere(schema["items"])) return;
-    const at = `${name}[]`;
-    addSchema(at, {
-      name: at,
-      side,
-      parent: { key, container: "items", name: "items" },
-      schema: schemaIn(schema, "items"),
-    });
-  };
-
-  /** A parameter or a header, which is one location with its schema. */
-  const addField = (
-    key: string,
-    field: Node,
-    { name, side, parent }: Pick<Location, "name" | "side" | "parent">,
-  ): void => {
-    const { in: where, style, explode, content } = field;
-    const own = { in: where, required: flagIn(field, "required"), style, explode, content: comparable(content) };
-    const facts = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
-    if (flagIn(field, "deprecated")) facts["deprecated"] = true;
-    const schema = isThere(field["schema"]) ? schemaIn(field, "schema") : {};
-    addSchema(key, { name, side, parent, schema, facts, owner: field });
-  };
-
-  /** A request body or a response: what it says of itself, and its JSON. */
-  const addBody = (name: string, side: Side, body: Node, container: Container, facts: Location["facts"]): void => {
-    const content = mapIn(body, "content");
-    const types = Object.keys(content).map((type) => (type.split(";")[0] as string).trim().toLowerCase());
-    add(name, {
-      name,
-      side,
-      facts: { ...facts, "media types": types },
-      text: [textIn(body, "description")],
-      parent: { key: ROOT, container, name: container === "requestBody" ? container : name },
-      written: body,
-    });
-    for (const [index, [type, media]] of Object.entries(content).entries()) {
-      if (types[index] !== "application/json" || !isThere(media)) continue;
-      if (!isObject(media)) throw new Unusable(whereOf(content, type), "is not a media type");
-      if (!isThere(media["schema"])) continue;
-      const parent = { key: name, container: "content", name: type } as const;
-      addSchema(`${name} body`, { name, side, parent, schema: schemaIn(media, "schema") });
-    }
-  };
-
-  const { post, inherited } = operationIn(document);
-  add(ROOT, { name: ROOT, side: "call", facts: {}, text: [], parent: undefined, written: post });
-  const call = (name: string, facts: Location["facts"], text: string[], written: unknown): void =>
-    add(name, { name, side: "call", facts, text, parent: undefined, written: { [name]: written } });
-  for (const name of ["summary", "description"]) call(name, {}, [textIn(post, name)], post[name]);
-  call("deprecated", { deprecated: flagIn(post, "deprecated") }, [], post["deprecated"]);
-  for (const name of ["operationId", "tags", "callbacks"]) {
-    if (isThere(post[name])) call(name, { [name]: comparable(post[name]) }, [], post[name]);
-  }
-  const { servers, security } = inherited;
-  call(
-    "servers",
-    { servers: servers.map(serverOf) },
-    servers.map((one) => one?.description ?? ""),
-    servers,
+function location({ key, ...at }: At, written: Node, facts: Facts, texts: string[]): Entry {
+  const deviations: Deviation[] = (written["x-deviation"] ?? []).filter(({ from }: Deviation) =>
+    [from].flat().includes("published"),
   );
-  call("security", { security: securityOf(document, security) }, [], security);
+  return [key, { ...at, facts, text: texts.join(" ").replace(/\s+/g, " ").trim(), deviations, written }];
+}
 
-  // Header names have no case.
-  const parameters = new Map([...inherited.parameters, ...listIn(post, "parameters")].map((one) => [keyOf(one), one]));
-  for (const [key, parameter] of parameters) {
-    const name = key === VERSION_HEADER ? key : parameter.name;
-    addField(key, parameter, { name, side: "request", parent: { key: ROOT, container: "parameters", name } });
-  }
-  if (isThere(post["requestBody"])) {
-    const body = mapIn(post, "requestBody");
-    addBody("request", "request", body, "requestBody", { "body required": flagIn(body, "required") });
-  }
-  const responses = mapIn(post, "responses");
-  for (const status of Object.keys(responses).filter((key) => !key.startsWith("x-"))) {
-    if (!/^([1-5](\d\d|XX)|default)$/.test(status)) throw new Unusable(whereOf(responses, status), "is not a status");
-    const response = isObject(responses[status]) ? responses[status] : refuse(responses, status, "a map");
-    addBody(status, "response", response, "responses", {});
-    const headers = mapIn(response, "headers");
-    for (const name of Object.keys(headers)) {
-      const parent = { key: status, container: "headers", name } as const;
-      addField(`${status} header ${name.toLowerCase()}`, mapIn(headers, name), {
-        name: `${status}.${name}`,
-        side: "response",
-        parent,
-      });
-    }
-  }
-  return found;
+/** A schema and all that is in it; `owner` is the parameter or header that it belongs to. */
+function schemaAt(at: At, schema: Node, facts: Facts = {}, owner: Node = {}): Entry[] {
+  const texts = [textIn(owner, "description"), textIn(schema, "title"), textIn(schema, "description")];
+  const marks = [...(owner["x-deviation"] ?? []), ...(schema["x-deviation"] ?? [])];
+  const written = { ...(Object.keys(owner).length > 0 ? owner : schema), "x-deviation": marks };
+  const required: string[] = schema["required"] ?? [];
+  const properties = mapIn(schema, "properties");
+  // A name that is required without being described is a field that may hold anything.
+  const members = [...new Set([...required, ...Object.keys(properties)])].flatMap((name) => {
+    const member = name in properties ? schemaIn(properties, name) : {};
+    const isRequired = { required: required.includes(name) };
+    return schemaAt(inside(at, "properties", name, `${at.name}.${name}`), member, isRequired);
+  });
+  const items = isThere(schema["items"])
+    ? schemaAt(inside(at, "items", "items", `${at.name}[]`), schemaIn(schema, "items"))
+    : [];
+  return [location(at, written, { ...facts, ...factsOf(schema) }, texts), ...members, ...items];
+}
+
+/** A parameter or a header, which is one location with its schema. */
+function fieldAt(at: At, field: Node): Entry[] {
+  const { in: where, style, explode, content } = field;
+  const own = { in: where, required: flagIn(field, "required"), style, explode, content: comparable(content) };
+  const facts: Facts = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+  if (flagIn(field, "deprecated")) facts["deprecated"] = true;
+  return schemaAt(at, isThere(field["schema"]) ? schemaIn(field, "schema") : {}, facts, field);
+}
+
+/** A request body or a response: what it says of itself, and its JSON. */
+function bodyAt(at: At, body: Node, facts: Facts): Entry[] {
+  const content = mapIn(body, "content");
+  const types = Object.keys(content).map((type) => (type.split(";")[0] as string).trim().toLowerCase());
+  const json = Object.keys(content).filter((type, index) => types[index] === JSON_TYPE && isThere(content[type]));
+  const schemas = json.flatMap((type) => {
+    const media: unknown = content[type];
+    if (!isObject(media)) throw new Unusable(whereOf(content, type), "is not a media type");
+    if (!isThere(media["schema"])) return [];
+    return schemaAt(inside(at, "content", type, `${at.name} body`, at.name), schemaIn(media, "schema"));
+  });
+  return [location(at, body, { ...facts, "media types": types }, [textIn(body, "description")]), ...schemas];
+}
+
+const JSON_TYPE = "application/json";
+
+const requestAt = (root: At, body: Node): Entry[] =>
+  bodyAt({ ...inside(root, "requestBody", "requestBody", "request"), side: "request" }, body, {
+    "body required": flagIn(body, "required"),
+  });
+
+function responseAt(root: At, responses: Node, status: string): Entry[] {
+  if (!/^([1-5](\d\d|XX)|default)$/.test(status)) throw new Unusable(whereOf(responses, status), "is not a status");
+  const response = mapIn(responses, status);
+  const at: At = { ...inside(root, "responses", status, status), side: "response" };
+  const headers = mapIn(response, "headers");
+  const fields = Object.keys(headers).flatMap((name) => {
+    const header = inside(at, "headers", name, `${status} header ${name.toLowerCase()}`, `${status}.${name}`);
+    return fieldAt(header, mapIn(headers, name));
+  });
+  return [...bodyAt(at, response, {}), ...fields];
 }
 
 /** The operation, and what its path or the document says for it. */
@@ -200,17 +171,17 @@ function operationIn(document: Document) {
   const where = `${item.where}.post`;
   if (item.node["post"] === undefined) throw new Unusable(item.where, "does not have post");
   const post: Node = followed(document, target(document, item.node["post"], where).node, where);
-  const from = (key: string): Document[] => {
+  const inherited = (key: string): Document[] => {
     const owner = [post, item.node, document].find((one) => isThere(one[key])) ?? {};
     return listIn({ [key]: followed(document, owner[key], key) }, key);
   };
-  const parameters = followed(document, item.node["parameters"], `${item.where}.parameters`);
-  const inherited = {
-    parameters: listIn({ parameters }, "parameters"),
-    servers: from("servers"),
-    security: from("security"),
-  };
-  return { post, inherited };
+  const shared = { parameters: followed(document, item.node["parameters"], `${item.where}.parameters`) };
+  const all = [...listIn(shared, "parameters"), ...listIn(post, "parameters")].map((one) => [keyOf(one), one] as const);
+  // What a path says for all its operations, an operation may say otherwise.
+  const parameters = [...new Map(all)].map(([key, parameter]) => {
+    return { key, parameter, name: key === VERSION_HEADER ? key : String(parameter.name) };
+  });
+  return { post, parameters, servers: inherited("servers"), security: inherited("security") };
 }
 
 function serverOf(server: Document, index: number): string {
@@ -240,5 +211,3 @@ function keyOf(parameter: Document): string {
   if (where !== "header") return `${where} ${name}`;
   return name.toLowerCase() === VERSION_HEADER.toLowerCase() ? VERSION_HEADER : name;
 }
-
-const isOfFiles = ({ from }: Deviation): boolean => [from].flat().includes("published");

@@ -56,14 +56,6 @@ function modern({ nullable, ...schema }: Node): Node {
   // Intercom's error objects have properties and no type; nobody means texts and numbers to pass there.
   if (!isThere(schema["type"]) && schema["properties"]) schema["type"] = "object";
   if (nullable === true && isThere(schema["type"])) schema["type"] = [...new Set([schema["type"], "null"].flat())];
-  for (const [limit, exclusive] of [
-    ["minimum", "exclusiveMinimum"],
-    ["maximum", "exclusiveMaximum"],
-  ] as const) {
-    if (schema[exclusive] === true) schema[exclusive] = schema[limit];
-    if (schema[exclusive] !== undefined && schema[exclusive] === schema[limit]) delete schema[limit];
-    if (schema[exclusive] === false) delete schema[exclusive];
-  }
   return schema;
 }
 

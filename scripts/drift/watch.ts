@@ -34,7 +34,7 @@ await main(
   import.meta.url,
   command({
     call: "npm run maintain drift-watch",
-    about: "Keeps an issue for each API version that has drifted, and for each that is new.",
+    about: ["Keeps an issue for each API version that has drifted, and for each that is new."],
     options: {},
     run: async () => watch(gh, await readContract(), readTexts(await readFile(join(root, TEXTS), "utf8"))),
   }),
@@ -42,82 +42,64 @@ await main(
 
 /** Keeps one issue for each API version whose published file differs from the contract. */
 export async function watch(gh: Gh, contract: Document, texts: Texts): Promise<{ code: number; lines: string[] }> {
-  const versions = versionsOf(contract);
+  const listed = versionsOf(contract);
   // The name that the unstable line has today; its folder is called 0.
-  const unstable = versions.findLast((version) => !isNumbered(version)) as string;
+  const unstable = listed.findLast((version) => !isNumbered(version)) as string;
   const names = String(await gh("api", `repos/${SOURCE}/contents/descriptions`, "--jq", ".[].name")).split("\n");
-  const folders = new Map(
-    names.filter((name) => name === "0" || isNumbered(name)).map((name) => [name === "0" ? unstable : name, name]),
-  );
-  if (folders.size === 0) throw new CommandError(`${SOURCE} has no folder of an API version`, 1);
+  const theirs = names.filter((name) => name === "0" || isNumbered(name));
+  if (theirs.length === 0) throw new CommandError(`${SOURCE} has no folder of an API version`, 1);
   const query = ["--state", "open", "--app", "github-actions", "--limit", "1000", "--json", "number,title,body"];
   const issues: Issue[] = JSON.parse(String(await gh("issue", "list", ...query)));
-  const oldest = rankOf(versions, contract.info["x-described"].oldest);
-  const described = versions.filter((one) => one === unstable || (isNumbered(one) && rankOf(versions, one) >= oldest));
+  const oldest = rankOf(listed, contract.info["x-described"].oldest);
+  const described = listed.filter((one) => one === unstable || (isNumbered(one) && rankOf(listed, one) >= oldest));
 
-  const result = { code: 0, lines: [] as string[] };
-  for (const version of new Set([...described, ...folders.keys()])) {
+  const lines: string[] = [];
+  for (const version of new Set([...described, ...theirs.map((name) => (name === "0" ? unstable : name))])) {
     const title = `Drift at API version ${version}`;
-    // GitHub shows such a line at the top of the run.
-    const fail = (reason: string): void => {
-      result.code = 1;
-      result.lines.push(`::error title=${title}::${reason}`);
-    };
-    const folder = folders.get(version);
-    const path = `descriptions/${folder}/${FILE}`;
+    const folder = version === unstable ? "0" : version;
     try {
-      const outcome = await compareAt(gh, { version, folder, path, contract, texts });
-      const body = bodyOf(outcome, { version, path, isNew: !versions.includes(version) });
-      const done = await settle(
-        gh,
-        title,
-        body,
-        issues.find((issue) => issue.title === title),
-      );
-      result.lines.push(`${version}: ${[summaryOf(outcome), ...done].join("; ")}`);
-      if ("unusable" in outcome) fail(`Intercom's file is unusable: ${outcome.unusable}`);
+      const path = theirs.includes(folder) ? `descriptions/${folder}/${FILE}` : undefined;
+      const outcome = await compareWith(gh, path, { version, contract, texts });
+      const body = bodyOf(outcome, path, listed.includes(version) ? undefined : version);
+      const open = issues.find((issue) => issue.title === title);
+      lines.push(`${version}: ${[summaryOf(outcome), ...(await settle(gh, title, body, open))].join("; ")}`);
+      if (typeof outcome === "string") throw new CommandError(`Intercom's file is unusable: ${outcome}`);
     } catch (error) {
-      // What GitHub refuses for one version says nothing of the others.
+      // What GitHub refuses for one version says nothing of the others; it shows such a line at the top of the run.
       if (!(error instanceof CommandError)) throw error;
-      fail(error.message);
+      lines.push(`::error title=${title}::${error.message}`);
     }
   }
-  return result;
+  return { code: lines.some((line) => line.startsWith("::error")) ? 1 : 0, lines };
 }
 
 /** A comparison, or why there is none. */
-type Outcome = Comparison | { unusable: string };
-
-interface Watched {
-  version: string;
-  /** Its folder in Intercom's repository, if there is one. */
-  folder: string | undefined;
-  path: string;
-  contract: Document;
-  texts: Texts;
-}
-
-async function compareAt(gh: Gh, { version, folder, path, contract, texts }: Watched): Promise<Outcome> {
-  if (folder === undefined) return { unusable: `${SOURCE} has no folder for it` };
+async function compareWith(
+  gh: Gh,
+  path: string | undefined,
+  { version, contract, texts }: { version: string; contract: Document; texts: Texts },
+): Promise<Comparison | string> {
+  if (path === undefined) return `${SOURCE} has no folder for it`;
   const raw = ["--header", "Accept: application/vnd.github.raw+json"];
   const bytes = await gh("api", `repos/${SOURCE}/contents/${path}`, ...raw);
   try {
-    const comparison = compare(contract, texts, published(bytes, path));
-    if (comparison.version === version) return comparison;
-    return { unusable: `it says that it is of API version ${comparison.version}` };
+    const file = published(bytes, path);
+    return file.version === version
+      ? compare(contract, texts, file)
+      : `it says that it is of API version ${file.version}`;
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    return { unusable: error.message };
+    return error.message;
   }
 }
 
 /** Opens, updates or closes the issue of a version, and tells what it did. */
 async function settle(gh: Gh, title: string, body: string | undefined, open: Issue | undefined): Promise<string[]> {
+  if (body === undefined && !open) return [];
   if (body === undefined) {
-    if (!open) return [];
     const why = "Intercom's file no longer says something else than the contract.";
-    await gh("issue", "close", `${open.number}`, "--comment", why);
-    return [`closed #${open.number}`];
+    await gh("issue", "close", `${open?.number}`, "--comment", why);
+    return [`closed #${open?.number}`];
   }
   if (!open) return [`opened ${String(await gh("issue", "create", "--title", title, "--body", body)).trim()}`];
   if (open.body.replaceAll("\r", "").trim() === body.trim()) return [`#${open.number} says so`];
@@ -125,27 +107,27 @@ async function settle(gh: Gh, title: string, body: string | undefined, open: Iss
   return [`updated #${open.number}`];
 }
 
-function summaryOf(outcome: Outcome): string {
-  if ("unusable" in outcome) return `unusable: ${outcome.unusable}`;
+function summaryOf(outcome: Comparison | string): string {
+  if (typeof outcome === "string") return `unusable: ${outcome}`;
   const { comparedWith, level, undocumented, known } = outcome;
   const found = undocumented.length > 0 ? `undocumented differences: ${undocumented.length}, ${level}` : "no drift";
   return `${found}; known deviations: ${known.length}; compared with ${comparedWith}`;
 }
 
-/** What the issue of a version says; nothing where there need be none. */
-function bodyOf(outcome: Outcome, { version, path, isNew }: { version: string; path: string; isNew: boolean }) {
-  if ("unusable" in outcome) return `Intercom's file is unusable, so nothing is compared:\n\n    ${outcome.unusable}\n`;
+/** What the issue of a version, which may be a new one, says; nothing where there need be none. */
+function bodyOf(outcome: Comparison | string, path = "", newVersion?: string): string | undefined {
+  if (typeof outcome === "string") return `Intercom's file is unusable, so nothing is compared:\n\n    ${outcome}\n`;
   const { undocumented } = outcome;
-  if (undocumented.length === 0 && !isNew) return undefined;
+  if (undocumented.length === 0 && !newVersion) return undefined;
   const widest = Math.max(0, ...undocumented.map(({ location }) => location.length));
   // An issue holds 65,536 characters.
   const rows = undocumented.slice(0, 200).map(({ level, location, change }) => {
     const row = `${level.padEnd(5)}  ${location.padEnd(widest)}  ${change}`;
     return `    ${row.replace(/\s/g, " ").slice(0, 300)}\n`;
   });
-  const command = isNew ? `npm run bump -- ${version} --from FILE` : "npm run drift -- FILE";
+  const command = newVersion ? `npm run bump -- ${newVersion} --from FILE` : "npm run drift -- FILE";
   return [
-    ...(isNew ? [`The contract does not list API version ${version} yet.`] : []),
+    ...(newVersion ? [`The contract does not list API version ${newVersion} yet.`] : []),
     `Intercom's file, held against the contract: ${summaryOf(outcome)}.\n`,
     ...(rows.length > 0 ? [rows.join("")] : []),
     ...(undocumented.length > rows.length ? [`And ${undocumented.length - rows.length} more.\n`] : []),

@@ -47,7 +47,7 @@ await main(
   import.meta.url,
   command({
     call: "npm run generate",
-    about: "Computes generated/ from the contract.",
+    about: ["Computes generated/ from the contract."],
     options: {},
     async run() {
       const files = await generate(await readContract(), await readPackage(root), await readHistory(root));

@@ -5,20 +5,25 @@ import { CommandError, command, main, oneOf, portOption, readPort } from "../sha
 import { type Document, readContract } from "../shared/contract.js";
 import { type Row, rows, title } from "../shared/page.js";
 
+/** The option of a command that speaks one API version. */
+export const versionOption = {
+  type: "string",
+  takes: "V",
+  help: `The API version to speak, ${defaultVersion} if not given: ${versions.join(", ")}.`,
+} as const;
+
+export const readVersion = (text: string = defaultVersion) => oneOf(versions, text, "--api-version must be");
+
 export const mock = command({
   call: "npm run mock",
-  about: `Serves a mock of Intercom's ${method} ${path} on this machine, made from the contract.`,
+  about: [`Serves a mock of Intercom's ${method} ${path} on this machine, made from the contract.`],
   options: {
     port: portOption,
-    "api-version": {
-      type: "string",
-      takes: "V",
-      help: `The API version to speak, ${defaultVersion} if not given: ${versions.join(", ")}.`,
-    },
+    "api-version": versionOption,
   },
   async run(given) {
     const port = readPort(given.port);
-    const version = oneOf(versions, given["api-version"] ?? defaultVersion, "--api-version must be");
+    const version = readVersion(given["api-version"]);
     // Loaded here, as it takes longer than everything else.
     const { startMock } = await import("./prism.js");
     const document = viewAt(await readContract(), version);

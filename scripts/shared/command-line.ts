@@ -1,30 +1,21 @@
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type ParseArgsConfig, parseArgs } from "node:util";
+import { parseArgs } from "node:util";
 import { rows, title } from "./page.js";
 
-/** An option as `parseArgs` takes it, and what `--help` says of it. */
-type Options = Readonly<
-  Record<string, { readonly type: "string" | "boolean"; readonly takes?: string; readonly help: string }>
->;
-type Given<O extends Options> = {
-  readonly [Name in keyof O]?: O[Name]["type"] extends "string" ? string : boolean;
-};
+/** Options as `parseArgs` takes them, and what `--help` says of each. */
+type Options = Readonly<Record<string, { type: "string" | "boolean"; takes?: string; help: string }>>;
+type Given<O extends Options> = { readonly [Name in keyof O]?: O[Name]["type"] extends "string" ? string : boolean };
 
 export interface Command<O extends Options = Options> {
   /** How it is called, as `npm run drift -- FILE`. */
   call: string;
-  about: string | readonly string[];
+  about: readonly string[];
   options: O;
   /** More for `--help`, by its title. */
   more?: Readonly<Record<string, readonly string[]>>;
-  /** What it prints; where its exit code is not 0, with that. */
-  run(given: Given<O>, positionals: string[]): Promise<readonly string[] | Ended>;
-}
-
-export interface Ended {
-  code: number;
-  lines: readonly string[];
+  /** What it prints; where its exit code may not be 0, with that. */
+  run(given: Given<O>, positionals: string[]): Promise<readonly string[] | { code: number; lines: readonly string[] }>;
 }
 
 /** Ends a command with one line on the standard error. */
@@ -47,7 +38,7 @@ export async function execute<O extends Options>(command: Command<O>, args: stri
     const { values, positionals } = read(command, args);
     const result = values["help"] ? help(command) : await command.run(values as Given<O>, positionals);
     const { code, lines } = "code" in result ? result : { code: 0, lines: result };
-    return { code, out: lines.length > 0 ? `${lines.join("\n")}\n` : "", err: "" };
+    return { code, out: lines.map((line) => `${line}\n`).join(""), err: "" };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     return { code: error.exitCode, out: "", err: `${error.message}\n` };
@@ -65,7 +56,9 @@ export async function main<O extends Options>(url: string, command: Command<O>):
   if (code !== 0) process.exitCode = code;
 }
 
-function read({ call, options }: Command, args: string[]) {
+type Described = Omit<Command, "run">;
+
+function read({ call, options }: Described, args: string[]) {
   const [name = ""] = call.split(" -- ");
   const refuse = (reason: string): never => {
     throw new CommandError(`${reason} (${name} -- --help explains the options)`);
@@ -73,24 +66,21 @@ function read({ call, options }: Command, args: string[]) {
   const kept = Object.keys(options).find((key) => process.env[`npm_config_${key.replaceAll("-", "_")}`] !== undefined);
   if (kept) refuse(`npm kept --${kept} for itself; write -- before the options: ${name} -- --${kept} ...`);
   try {
-    const known: ParseArgsConfig["options"] = { ...options, help: { type: "boolean" } };
-    return parseArgs({ args, options: known, allowPositionals: / [A-Z]/.test(call) });
+    return parseArgs({ args, options: { ...options, help: { type: "boolean" } }, allowPositionals: call !== name });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    return refuse(
-      code === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL"
-        ? "only options are taken; put quotes around a value that holds spaces"
-        : message.replace(/\s+/g, " "),
-    );
+    const isText = code === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL";
+    const quotes = "only options are taken; put quotes around a value that holds spaces";
+    return refuse(isText ? quotes : message.replace(/\s+/g, " "));
   }
 }
 
-function help({ call, about, options, more = {} }: Command): string[] {
+function help({ call, about, options, more = {} }: Described): string[] {
   const all: Options = { ...options, help: { type: "boolean", help: "Print this." } };
   return [
-    ...[about].flat(),
+    ...about,
     ...title("OPTIONS", `${call}${call.includes(" -- ") ? "" : " --"} [options]`),
-    ...rows(Object.entries(all).map(([name, { takes, help }]) => [`--${name}${takes ? ` ${takes}` : ""}`, help])),
+    ...rows(Object.entries(all).map(([name, { takes = "", help }]) => [`--${name} ${takes}`.trim(), help])),
     ...Object.entries(more).flatMap(([name, lines]) => [...title(name), ...lines]),
   ];
 }

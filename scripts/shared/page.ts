@@ -9,8 +9,6 @@ export type Row = readonly [label: string, value: unknown, style?: Style];
 const WIDTH = Math.min(100, Math.max(60, process.stdout.columns || 100));
 const INDENT = "  ";
 
-export const print = (lines: readonly string[]): void => console.log(lines.join("\n"));
-
 /** Colours follow the standard output, NO_COLOR and FORCE_COLOR, as Node reads them. */
 export const paint = (style: Style, text: string): string => styleText(style, text, { stream: process.stdout });
 

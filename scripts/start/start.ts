@@ -1,15 +1,15 @@
 import {
   type ApiVersion,
   type ClientOptions,
-  type CreateConversationSuccess,
+  type CreateConversationResult,
   createClient,
   type Fetch,
-  type IntercomError,
   type Region,
 } from "intercom-conversations";
-import { defaultRegion, defaultVersion, regions as hosts, requestRules, versions } from "../../generated/contract.js";
+import { defaultRegion, regions as hosts, requestRules, versions } from "../../generated/contract.js";
 import { answers, requests } from "../../generated/examples.js";
 import { viewAt } from "../../openapi/view.js";
+import { readVersion, versionOption } from "../mock/mock.js";
 import { CommandError, command, main, oneOf } from "../shared/command-line.js";
 import { readContract } from "../shared/contract.js";
 import { block, type Row, rows, title } from "../shared/page.js";
@@ -22,7 +22,7 @@ const contact = `${someone.type}:${someone.id}`;
 
 export const start = command({
   call: "npm start",
-  about: "Creates a conversation through the client: on a mock in this process, or with --live in Intercom.",
+  about: ["Creates a conversation through the client: on a mock in this process, or with --live in Intercom."],
   options: {
     from: {
       type: "string",
@@ -30,11 +30,7 @@ export const start = command({
       help: `Who starts the conversation, as ${contact}. TYPE is one of ${roles.join(", ")}; ID is the one that Intercom gave the contact.`,
     },
     body: { type: "string", takes: "TEXT", help: "What they say. HTML is not supported." },
-    "api-version": {
-      type: "string",
-      takes: "V",
-      help: `The API version to speak, ${defaultVersion} if not given: ${versions.join(", ")}.`,
-    },
+    "api-version": versionOption,
     region: {
       type: "string",
       takes: regions.join("|"),
@@ -55,7 +51,7 @@ export const start = command({
   async run({ from, body, live, region, "api-version": version }) {
     const request = { from: from === undefined ? someone : readContact(from), body: body ?? hello };
     const to = {
-      version: oneOf(versions, version ?? defaultVersion, "--api-version must be"),
+      version: readVersion(version),
       region: region === undefined ? undefined : oneOf(regions, region, "--region must be"),
     };
     if (!live) return onMock(to, request);
@@ -118,16 +114,21 @@ async function call(options: ClientOptions<ApiVersion> & { token: string }, requ
     sent.push(...title("SENT", `${init.method} ${url}`), ...rows(headers), "", ...block(hide(String(init.body))));
     return fetch(url, init);
   };
-  const result = await openClient({ ...options, fetch: watched }).tryCreateConversation(request);
+  const result = await client({ ...options, fetch: watched }).tryCreateConversation(request);
   if (!result.ok && sent.length === 0) throw new CommandError(result.error.message);
-  const told = result.ok ? successRows(result, hide) : errorRows(result.error);
+  const told = rowsOf(result, hide);
   return { code: result.ok ? 0 : 1, lines: [...sent, ...title(result.ok ? "CAME BACK" : "FAILED"), ...told], told };
 }
 
-function successRows(success: CreateConversationSuccess<ApiVersion>, hide: (text: string) => string): string[] {
-  const { response, message, requestId, rateLimit } = success;
+function rowsOf(result: CreateConversationResult<ApiVersion>, hide: (text: string) => string): string[] {
+  if (!result.ok) {
+    const { name, outcome, message, ...facts } = result.error;
+    const { status, code, requestId } = facts as { status?: number; code?: string; requestId?: string };
+    return rows(Object.entries({ name, outcome, status, code, requestId, message }));
+  }
+  const { response, message, requestId, rateLimit } = result;
   return rows([
-    ["response.status", response.status, "green"],
+    ["response.status", response.status],
     ...Object.entries(message).map(([name, value]): Row => [`message.${name}`, hide(JSON.stringify(value))]),
     ["rateLimit.remaining", rateLimit?.remaining],
     ["rateLimit.limit", rateLimit?.limit],
@@ -136,20 +137,7 @@ function successRows(success: CreateConversationSuccess<ApiVersion>, hide: (text
   ]);
 }
 
-function errorRows(error: IntercomError): string[] {
-  const { status, code, requestId } = error as { status?: number; code?: string; requestId?: string };
-  return rows([
-    ["name", error.name, "red"],
-    ["outcome", error.outcome, error.outcome === "unknown" ? "red" : "green"],
-    ["status", status],
-    ["code", code],
-    ["requestId", requestId],
-    ["message", error.message],
-  ]);
-}
-
-/** The client, whose complaint about the token is one about the environment. */
-function openClient(options: ClientOptions<ApiVersion>) {
+function client(options: ClientOptions<ApiVersion>) {
   try {
     return createClient(options);
   } catch (error) {

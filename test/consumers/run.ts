@@ -14,7 +14,7 @@ await main(
   import.meta.url,
   command({
     call: "npm run maintain consumers",
-    about: "Packs the package and tries it in the projects of test/consumers.",
+    about: ["Packs the package and tries it in the projects of test/consumers."],
     options: { tarball: { type: "string", takes: "FILE", help: "a tarball to install in place of one packed now" } },
     async run(given) {
       const packed = given.tarball ? undefined : await pack();

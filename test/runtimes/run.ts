@@ -15,7 +15,7 @@ await main(
   import.meta.url,
   command({
     call: "npm run maintain runtimes",
-    about: "Runs the client on Node, Bun, Deno and workerd.",
+    about: ["Runs the client on Node, Bun, Deno and workerd."],
     options: {},
     async run() {
       const absent = missing().length;
