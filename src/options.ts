@@ -18,7 +18,7 @@ import {
   type RateLimit,
   type TokenError,
 } from "./errors.js";
-import { reasonOf, safeCause, startRedactor } from "./redact.js";
+import { reasonOf, safeCause } from "./redact.js";
 import { type Issue, notOneOf, ruleAt, show } from "./validate.js";
 
 /** A version that the contract describes, or one that it does not know yet, written so that everybody sees it. */
@@ -256,11 +256,7 @@ function readOptions<Options extends object>(
     return [given, issues];
   } catch (error) {
     // A getter or a proxy of the caller's threw.
-    return [
-      given,
-      [{ path: "options", message: `cannot be read: ${reasonOf(error)}` }],
-      safeCause(error, startRedactor()),
-    ];
+    return [given, [{ path: "options", message: `cannot be read: ${reasonOf(error)}` }], safeCause(error)];
   }
 }
 

@@ -116,7 +116,7 @@ const SHOWING = /^to(JSON|String)$/;
  * A foreign error to be kept as a cause: itself if it is small and shows no token, else a copy of what it says.
  * A `fetch` or a token provider of the caller's may throw anything: errors that carry the request, or none at all.
  */
-export function safeCause(error: unknown, redactor: Redactor): unknown {
+export function safeCause(error: unknown, redactor = startRedactor()): unknown {
   try {
     if (isClean(error, redactor, { objects: new Set(), characters: 0 })) return error;
   } catch {
@@ -143,9 +143,8 @@ function isClean(value: unknown, redactor: Redactor, seen: Seen): boolean {
   if (seen.objects.add(value).size > MOST_OBJECTS) return false;
   for (let holder: object = value; !COMMON.includes(holder); holder = Object.getPrototypeOf(holder)) {
     for (const key of Reflect.ownKeys(holder)) {
-      const isStack = key === "stack" && holder === value;
       const found = Reflect.get(value, key);
-      if (isStack && typeof found === "string") {
+      if (key === "stack" && typeof found === "string") {
         seen.characters += found.length;
         if (redactStack(found, saidBy(value), redactor) !== found) return false;
         continue;
@@ -169,25 +168,18 @@ function redactStack(stack: string, message: string, { redact }: Redactor): stri
 const FRAME = /^ +at .*:\d+:\d+\)?$/;
 
 function copyOf(error: unknown, redactor: Redactor, causesLeft: number): Error {
-  const text = (key: string): string | undefined => {
-    const value = read(error, key);
-    return typeof value === "string" ? redactor.redact(value) : undefined;
-  };
   const cause = read(error, "cause");
   // What is no error and no text says nothing, as the response that a mock gives as a cause.
   const says = typeof cause === "string" || saidBy(cause) !== "";
   const inner = says && causesLeft > 0 ? { cause: copyOf(cause, redactor, causesLeft - 1) } : {};
-  const copy = new Error(text("message") ?? redactor.redact(textOf(error)), inner);
-  const stack = read(error, "stack");
-  const kept =
-    typeof stack === "string" ? redactStack(stack.slice(0, MOST_OF_STACK), saidBy(error), redactor) : undefined;
-  for (const [key, value] of Object.entries({
-    name: text("name"),
-    stack: kept,
-    code: text("code"),
-    syscall: text("syscall"),
-  })) {
-    if (value !== undefined) Object.defineProperty(copy, key, { value, configurable: true });
+  const message = read(error, "message");
+  const copy = new Error(redactor.redact(typeof message === "string" ? message : textOf(error)), inner);
+  for (const key of ["name", "stack", "code", "syscall"]) {
+    const said = read(error, key);
+    if (typeof said !== "string") continue;
+    const isStack = key === "stack";
+    const value = isStack ? redactStack(said.slice(0, MOST_OF_STACK), saidBy(error), redactor) : redactor.redact(said);
+    Object.defineProperty(copy, key, { value, configurable: true });
   }
   return copy;
 }

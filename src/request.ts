@@ -1,6 +1,6 @@
 import { InvalidRequestError } from "./errors.js";
 import type { Settings } from "./options.js";
-import { reasonOf, safeCause, startRedactor } from "./redact.js";
+import { reasonOf, safeCause } from "./redact.js";
 import { check, historyOf, type Issue, MOST_ISSUES, memberPath } from "./validate.js";
 
 /** `JSON.stringify` of a deeper value overflows the stack on some runtimes. */
@@ -72,7 +72,7 @@ function copyOf(root: unknown, rootPath: string): { copy: unknown; issues: Issue
       }
     } catch (error) {
       // A getter, a toJSON or a proxy of the caller's threw.
-      cause ??= safeCause(error, startRedactor());
+      cause ??= safeCause(error);
       return lose(path, `cannot be read: ${reasonOf(error)}`);
     }
   }

@@ -7,10 +7,8 @@ import { type Redactor, safeCause } from "./redact.js";
 import { MAX_BYTES, type Received, TOO_LONG } from "./transport.js";
 import { check, formatIssues } from "./validate.js";
 
-/** How many errors of a list and headers are kept, and how many characters of the headers' names and values. */
-const MOST_ERRORS = 10;
-const MOST_HEADERS = 200;
-const MOST_OF_HEADERS = 4_096;
+/** How many errors of a list are kept, and how many characters of the headers, as `name: value`. */
+const [MOST_ERRORS, MOST_OF_HEADERS] = [10, 4_096];
 
 /** How many characters are kept of a name, as a code or an id, and of a sentence. */
 const [MOST_OF_NAME, MOST_OF_SENTENCE] = [100, 300];
@@ -121,13 +119,17 @@ export function messageFacts(
 ): Omit<ResponseFacts, "body"> {
   const { request_id } = own(json);
   const id = (typeof request_id === "string" && request_id) || textOf(headers, "x-request-id");
-  const kept: [string, string][] = [];
-  let left = MOST_OF_HEADERS;
-  for (const [name, value] of entriesOf(headers)) {
-    const entry: [string, string] = [redact(name, MOST_OF_NAME), redact(value)];
-    left -= entry[0].length + entry[1].length;
-    if (left < 0) break;
-    kept.push(entry);
+  const kept: [name: string, value: string][] = [];
+  try {
+    let left = MOST_OF_HEADERS;
+    for (const [name, value] of headers as unknown as Iterable<[unknown, unknown]>) {
+      const entry: [string, string] = [redact(String(name).toLowerCase(), MOST_OF_NAME), redact(String(value))];
+      left -= `${entry[0]}: ${entry[1]}`.length;
+      if (left < 0) break;
+      kept.push(entry);
+    }
+  } catch {
+    // Another library's, or a mock's: not iterable, or not what iterating headers gives.
   }
   return {
     status,
@@ -161,20 +163,6 @@ function parse(text: string): unknown {
 
 const describe = ({ headers, body }: ResponseFacts): string =>
   `${headers["content-type"] ?? "a body of no type"} (${JSON.stringify(body.trim().slice(0, 60))})`;
-
-/** The headers of a response, which may be another library's, or a mock's, as far as they can be read. */
-function entriesOf(headers: Received["headers"]): [name: string, value: string][] {
-  const entries: [string, string][] = [];
-  try {
-    for (const [name, value] of headers as unknown as Iterable<[unknown, unknown]>) {
-      entries.push([String(name).toLowerCase(), String(value)]);
-      if (entries.length === MOST_HEADERS) break;
-    }
-  } catch {
-    // Not iterable, or not what iterating headers gives.
-  }
-  return entries;
-}
 
 function textOf(headers: Received["headers"], name: string): string {
   try {
