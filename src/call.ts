@@ -97,21 +97,23 @@ function endOf(thrown: unknown, call: Call | undefined): IntercomError {
 }
 
 async function attemptAll(call: Call): Promise<CallResult> {
-  const { deadline } = call;
+  const { deadline, settings, maxRetries } = call;
   for (let number = 1; ; number++) {
-    const report = startReport(call, number);
+    const [began, sentBefore] = [performance.now(), call.attempts];
     const attempted = await attempt(call).catch(
       (thrown): Attempted => ({ error: endOf(thrown, call), isTransient: false }),
     );
+    const duration = performance.now() - began;
+    const ended = { attempt: number, duration, sent: call.attempts > sentBefore };
     if ("success" in attempted) {
-      report(() => ({ ...attempted.success.facts(), outcome: "created" }));
-      return { ok: true, success: attempted.success };
+      const { success } = attempted;
+      if (settings.onAttempt) report(call, ended, { ...success.facts(), outcome: "created" });
+      return { ok: true, success };
     }
-    const { error } = attempted;
-    const needed = Math.max(TIME_FOR_RESPONSE, 2 * report.duration());
-    const retryIn =
-      number > call.maxRetries ? undefined : waitAfter(error, attempted.isTransient, number, needed, call);
-    report(() => ({ ...(error as Partial<ResponseFacts>), error, retryIn }));
+    const { error, isTransient } = attempted;
+    const needed = Math.max(TIME_FOR_RESPONSE, 2 * duration);
+    const retryIn = number > maxRetries ? undefined : waitAfter(error, isTransient, number, needed, call);
+    report(call, ended, { ...(error as Partial<ResponseFacts>), error, retryIn });
     if (retryIn === undefined) return { ok: false, error };
     await deadline.sleep(retryIn);
     deadline.check();
@@ -206,29 +208,15 @@ function waitAfter(
   return (typeof decision === "boolean" ? decision : isTransient) ? jittered : undefined;
 }
 
-/** Reports an attempt that begins now, when it has ended. */
-function startReport(call: Call, number: number) {
-  const { onAttempt } = call.settings;
-  const began = performance.now();
-  const { attempts } = call;
-  const duration = () => performance.now() - began;
-  const report = (tellFacts: () => Partial<AttemptReport>): void => {
-    if (!onAttempt) return;
-    const { status, requestId, rateLimit, error, retryIn, outcome = call.outcome } = tellFacts();
-    const sent = call.attempts > attempts;
-    tell(onAttempt, {
-      attempt: number,
-      duration: duration(),
-      sent,
-      status,
-      requestId,
-      rateLimit,
-      error,
-      outcome,
-      retryIn,
-    });
-  };
-  return Object.assign(report, { duration });
+/** Tells `onAttempt` what one attempt did and, of all that is known of it, what a report holds. */
+function report(
+  { settings, outcome }: Call,
+  ended: Pick<AttemptReport, "attempt" | "duration" | "sent">,
+  facts: Partial<AttemptReport>,
+): void {
+  const { status, requestId, rateLimit, error, retryIn } = facts;
+  const told = { ...ended, status, requestId, rateLimit, error, outcome: facts.outcome ?? outcome, retryIn };
+  tell(settings.onAttempt, told);
 }
 
 /** Calls a function of the caller's, whose failures must not harm the call. */
