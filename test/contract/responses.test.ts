@@ -7,22 +7,22 @@ import { json, recorder } from "../support/recorder.js";
 
 const request = { from: { type: "user", id: "536e564f316c83104c000020" }, body: "Hello" } as const;
 
-/** What a call comes to when the server answers so. */
-function answered(status: number, body: unknown) {
+/** What a call comes to when the server responds so. */
+function resultOf(status: number, body: unknown) {
   const { fetch } = recorder(() => json(body, { status }));
   // A token that no generated text holds, as it would be taken out.
-  const token = "token-of-the-answers-test";
+  const token = "token-of-the-responses-test";
   return createClient({ token, maxRetries: 0, fetch }).tryCreateConversation(request);
 }
 
 const bodyAt = (status: string, document = contract) =>
   arbitraryOf(document, operationOf(document).responses[status].content["application/json"].schema);
 
-describe("every answer that the contract allows becomes the typed result", () => {
+describe("every response that the contract allows becomes the typed result", () => {
   test.each(["2.7", "2.13", "Preview"])("200 at %s", async (version) => {
     await fc.assert(
       fc.asyncProperty(bodyAt("200", contractAt(version)), async (body) => {
-        const result = await answered(200, body);
+        const result = await resultOf(200, body);
         // JSON has no minus zero.
         expect(result).toMatchObject({ ok: true, attempts: 1 });
         expect(result.ok && result.message).toEqual(JSON.parse(JSON.stringify(body)));
@@ -38,7 +38,7 @@ describe("every answer that the contract allows becomes the typed result", () =>
           errors: ErrorObject[];
         };
         // Intercom's own list has this type, and at least one error.
-        const result = await answered(Number(status), { ...(body as object), type: "error.list" });
+        const result = await resultOf(Number(status), { ...(body as object), type: "error.list" });
         const error = result.ok ? undefined : result.error;
         expect(error).toMatchObject({ name: "ApiError", status: Number(status), attempts: 1 });
         expect(error).toMatchObject({ requestId: request_id || undefined, code: errors[0]?.code });
@@ -49,7 +49,7 @@ describe("every answer that the contract allows becomes the typed result", () =>
   });
 });
 
-describe("an answer that the contract does not allow is no message", () => {
+describe("a response that the contract does not allow is no message", () => {
   const good = { type: "user_message", id: "1", created_at: 1, body: "", message_type: "inapp" };
   const wrong: Record<string, [unknown, string]> = {
     "no object": [[good], ""],
@@ -66,7 +66,7 @@ describe("an answer that the contract does not allow is no message", () => {
   };
 
   test.each(Object.entries(wrong))("%s", async (_, [body, path]) => {
-    const result = await answered(200, body);
+    const result = await resultOf(200, body);
     expect(!result.ok && result.error).toMatchObject({
       name: "InvalidResponseError",
       outcome: "unknown",
@@ -75,6 +75,6 @@ describe("an answer that the contract does not allow is no message", () => {
   });
 
   test("but a value that an enum does not list is one", async () => {
-    expect(await answered(200, { ...good, message_type: "carrier_pigeon" })).toMatchObject({ ok: true });
+    expect(await resultOf(200, { ...good, message_type: "carrier_pigeon" })).toMatchObject({ ok: true });
   });
 });
