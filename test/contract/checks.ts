@@ -1,4 +1,4 @@
-import { isNumbered, rankOf, versionsOf } from "../../openapi/versions.js";
+import { isNumbered, rankOf, spans, versionsOf } from "../../openapi/versions.js";
 import { viewAt } from "../../openapi/view.js";
 import type { Document } from "../../scripts/fragment.js";
 import { resolve } from "../../scripts/generation/shapes.js";
@@ -9,10 +9,13 @@ import * as page from "./page.js";
 /** What is wrong with a contract, line by line; nothing if it is right. May throw at one that is no contract at all. */
 export type Check = (contract: Document) => string[];
 
+/** The contract at each version. */
+const viewsOf = (contract: Document): [version: string, view: Document][] =>
+  versionsOf(contract).map((version) => [version, viewAt(contract, version)]);
+
 /** The call around its schemas, but for the words, is what the page says, at every version. */
 const call: Check = (contract) =>
-  versionsOf(contract).flatMap((version) => {
-    const { openapi, info, externalDocs, tags, components, ...around } = viewAt(contract, version);
+  viewsOf(contract).flatMap(([version, { openapi, info, externalDocs, tags, components, ...around }]) => {
     const { schemas, ...others } = components;
     const found = withoutWords({ ...around, components: others });
     const header = { name: "Intercom-Version", in: "header", required: false, example: version };
@@ -35,28 +38,32 @@ const withoutWords = (node: Document): Document =>
 
 /** Each schema is what the page says, at every version. */
 const schemas: Check = (contract) =>
-  versionsOf(contract).flatMap((version) => {
-    const view = viewAt(contract, version);
-    return Object.entries(page.schemas).flatMap(([component, rows]) => {
-      const said = `${rows}${page.added[component] ?? ""}`.trim().split("\n").flatMap(linesOfRow(contract, version));
+  viewsOf(contract).flatMap(([version, view]) =>
+    Object.entries(page.schemas).flatMap(([component, rows]) => {
+      const said = rowsAt(contract, version, `${rows}${page.added[component] ?? ""}`).flatMap(linesOfRow);
       return differences(linesOfSchema(view, view.components.schemas[component]), said, `${version} ${component}`);
-    });
-  });
+    }),
+  );
 
-/** `attachment_urls array optional maxItems=10` stands for two lines; none at a version that it does not hold at. */
-const linesOfRow = (contract: Document, version: string) => (row: string) => {
-  const [path, ...words] = row.trim().split(" ");
-  const isLimit = (word: string) => word.includes("=");
-  const limits = words.filter(isLimit).map((word) => word.split(/=(.*)/) as [string, string]);
-  const { since, ...keywords } = Object.fromEntries(limits);
-  const versions = versionsOf(contract);
-  if (since && rankOf(versions, since) > rankOf(versions, version)) return [];
-  const plain = words.filter((word) => !isLimit(word));
+/** The rows that hold at a version, without the words that say so. */
+const rowsAt = (contract: Document, version: string, rows: string): string[] =>
+  rows
+    .trim()
+    .split("\n")
+    .map((row) => row.trim().split(" since=") as [row: string, since?: string])
+    .filter(([, since]) => !since || spans(versionsOf(contract), { since }, version))
+    .map(([row]) => row);
+
+/** `attachment_urls array optional maxItems=10` stands for two lines. */
+function linesOfRow(row: string): string[] {
+  const [path, ...words] = row.split(" ") as [string, ...string[]];
+  const plain = words.filter((word) => !word.includes("="));
+  const limits = words.filter((word) => word.includes("=")).map((word) => word.split(/=(.*)/) as [string, string]);
   return [
     ...(plain.length > 0 ? [[path, ...plain].join(" ")] : []),
-    ...Object.entries(keywords).flatMap(([keyword, value]) => linesOfLimit(`${path}`, keyword, value.split(","))),
+    ...limits.flatMap(([keyword, values]) => linesOfLimit(path, keyword, values.split(","))),
   ];
-};
+}
 
 /** The same of a schema, with every keyword that limits values, whatever it is called. */
 function linesOfSchema(view: Document, schema: Document, path = ""): string[] {
@@ -136,13 +143,8 @@ const examples: Check = (contract) =>
 
 /** The views that differ in more than the version header, each with the first version that it is of. */
 function formsOf(contract: Document): [version: string, view: Document][] {
-  const forms = new Map<string, [string, Document]>();
-  for (const version of versionsOf(contract)) {
-    const view = viewAt(contract, version);
-    const form = JSON.stringify([view.paths, view.components.schemas]);
-    if (!forms.has(form)) forms.set(form, [version, view]);
-  }
-  return [...forms.values()];
+  const forms = viewsOf(contract).map(([, { paths, components }]) => JSON.stringify([paths, components.schemas]));
+  return viewsOf(contract).filter((_, index) => forms.indexOf(forms[index] as string) === index);
 }
 
 const exampleOf = (schema: Document): unknown =>
@@ -152,68 +154,27 @@ const exampleOf = (schema: Document): unknown =>
         Object.entries<Document>(schema.properties).map(([name, property]) => [name, exampleOf(property)]),
       );
 
-/** The named examples, and the first version that has each. */
-const NAMED = {
-  request: "user lead visitor attachments migrated=2.11 brand=2.16",
-  200: "created migrated=2.11 with_subject without_conversation whatsapp=Preview",
-  401: "unauthorized",
-  403: "api_plan_restricted",
-  404: "not_found resource_not_found",
-  429: "rate_limit_exceeded",
-};
-
 /** The named examples come with what they show, and show what their names say. */
-const names: Check = (contract) => {
-  const versions = versionsOf(contract);
-  const missing = versions.flatMap((version) => {
-    const { requestBody: request, responses } = operationOf(viewAt(contract, version));
-    const found = Object.entries<Document>({ ...responses, request }).map(([of, node]) => [
-      of,
-      Object.keys(examplesOf(node)),
-    ]);
-    const said = Object.entries(NAMED).map(([of, list]) => {
-      const all = list.split(" ").map((name) => name.split("=") as [string, string?]);
-      const there = all.filter(([, since]) => !since || rankOf(versions, since) <= rankOf(versions, version));
-      return [of, there.map(([name]) => name)];
-    });
-    return differences(leavesOf(Object.fromEntries(found)), leavesOf(Object.fromEntries(said)), version);
+const names: Check = (contract) =>
+  viewsOf(contract).flatMap(([version, view]) => {
+    const { requestBody: request, responses } = operationOf(view);
+    const nodes = Object.entries<Document>({ request, ...responses });
+    const found = nodes.flatMap(([of, node]) =>
+      Object.entries(examplesOf(node)).map(([name, value]) => [of, name, ...toldBy(value)].join(" ")),
+    );
+    const times = [request, responses[200]].map((node) => examplesOf(node)["migrated"]?.created_at);
+    return [
+      ...differences(found, rowsAt(contract, version, page.named), version),
+      ...(times[0] === times[1] ? [] : [`${version} the migrated message has another time than its request`]),
+    ];
   });
 
-  const { requestBody, responses } = operationOf(viewAt(contract, "Preview"));
-  const { user, lead, visitor, attachments, migrated, brand } = examplesOf(requestBody);
-  const messages = examplesOf(responses["200"]);
-  const codes = Object.entries<Document>(responses)
-    .filter(([status]) => status !== "200")
-    .map(([status, node]) => [status, Object.values(examplesOf(node)).map(({ errors }) => errors[0].code)]);
-  return [
-    ...missing,
-    ...differences(
-      leavesOf({
-        senders: [user, lead, visitor].map(({ from }) => from.type),
-        fields: [attachments, brand].map((request) => Object.keys(request).join(" ")),
-        times: migrated.created_at - messages["migrated"].created_at,
-        subject: typeof messages["with_subject"].subject,
-        conversation: "conversation_id" in messages["without_conversation"],
-        channels: [messages["with_subject"], messages["whatsapp"]].map(({ message_type }) => message_type),
-        codes: Object.fromEntries(codes),
-      }),
-      leavesOf({
-        senders: ["user", "lead", "contact"],
-        fields: ["from subject body attachment_urls", "from body brand_id"],
-        times: 0,
-        subject: "string",
-        conversation: false,
-        channels: ["inapp", "whatsapp"],
-        codes: {
-          401: ["unauthorized"],
-          403: ["api_plan_restricted"],
-          404: ["not_found", "not_found"],
-          429: ["rate_limit_exceeded"],
-        },
-      }),
-    ),
-  ];
-};
+/** What tells a request, message or error list from others. */
+const toldBy = ({ from, body, type, id, message_type, errors, request_id, ...more }: Document): string[] => [
+  ...[from?.type, message_type].filter(Boolean),
+  ...(errors ?? []).map(({ code }: Document) => code),
+  ...Object.keys(more),
+];
 
 /** What a contract is held against; the quickest first. */
 export const checks: Readonly<Record<string, Check>> = {

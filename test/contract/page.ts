@@ -67,6 +67,25 @@ export const examples: Readonly<Record<string, unknown>> = {
   "ErrorList.errors[].field": "email",
 };
 
+/** Our named examples: of what, its name, and what tells it from the others. */
+export const named = `
+  request user user
+  request lead lead
+  request visitor contact
+  request attachments user subject attachment_urls
+  request migrated user created_at since=2.11
+  request brand user brand_id since=2.16
+  200 created inapp created_at conversation_id
+  200 migrated inapp created_at conversation_id since=2.11
+  200 with_subject inapp created_at subject conversation_id
+  200 without_conversation inapp created_at
+  200 whatsapp whatsapp created_at conversation_id since=Preview
+  401 unauthorized unauthorized
+  403 api_plan_restricted api_plan_restricted
+  404 not_found not_found
+  404 resource_not_found not_found
+  429 rate_limit_exceeded rate_limit_exceeded`;
+
 /** What the page says of visitors. */
 export const visitors = ["> **Sending for visitors**", "`user_id` or `id` in `from.id`, with `contact` as `from.type`"];
 

@@ -51,30 +51,19 @@ describe("every response that the contract allows becomes the typed result", () 
 
 describe("a response that the contract does not allow is no message", () => {
   const good = { type: "user_message", id: "1", created_at: 1, body: "", message_type: "inapp" };
-  const wrong: Record<string, [unknown, string]> = {
-    "no object": [[good], ""],
-    "a missing type": [{ ...good, type: undefined }, "type"],
-    "a missing id": [{ ...good, id: undefined }, "id"],
-    "a missing time": [{ ...good, created_at: undefined }, "created_at"],
-    "a missing body": [{ ...good, body: undefined }, "body"],
-    "a missing channel": [{ ...good, message_type: undefined }, "message_type"],
-    "a number as id": [{ ...good, id: 1 }, "id"],
-    "text as time": [{ ...good, created_at: "1" }, "created_at"],
-    "a fraction as time": [{ ...good, created_at: 1.5 }, "created_at"],
-    "null as conversation": [{ ...good, conversation_id: null }, "conversation_id"],
-    "null as subject": [{ ...good, subject: null }, "subject"],
-  };
-
-  test.each(Object.entries(wrong))("%s", async (_, [body, path]) => {
-    const result = await resultOf(200, body);
+  test.each<[path: string, value: unknown]>([
+    ...Object.keys(good).map((name) => [name, undefined] as [string, undefined]),
+    ["id", 1],
+    ["created_at", "1"],
+    ["created_at", 1.5],
+    ["conversation_id", null],
+    ["subject", null],
+  ])("with the %s %j", async (path, value) => {
+    const result = await resultOf(200, { ...good, [path]: value });
     expect(!result.ok && result.error).toMatchObject({
       name: "InvalidResponseError",
       outcome: "unknown",
       issues: [{ path }],
     });
-  });
-
-  test("but a value that an enum does not list is one", async () => {
-    expect(await resultOf(200, { ...good, message_type: "carrier_pigeon" })).toMatchObject({ ok: true });
   });
 });
