@@ -83,7 +83,7 @@ export const reword =
     set(path, parts.join(to))(contract);
   };
 
-/** One fault that needs several edits, as where a name is written twice. */
+/** Several edits that are one mutation, as where a name is written twice. */
 export const together =
   (...mutations: Mutation[]): Mutation =>
   (contract) => {

@@ -1,7 +1,7 @@
-import { add, type Mutation, set, together } from "./mutants/edit.js";
+import { add, type Mutation, set, together } from "./edit.js";
 
-/** What is written at a path, where it is not removed; then what the message says, if not what redocly.yaml does. */
-type Fault = readonly [
+/** What is written at a path, or that it is gone; then what the message says, if not what redocly.yaml does. */
+type Refused = readonly [
   path: string,
   value: unknown,
   says?: string | undefined,
@@ -30,11 +30,11 @@ const item = "components.schemas.ErrorList.properties.errors.items";
 const parameter = "components.parameters.IntercomVersion";
 const versions = `${parameter}.schema`;
 const reset = "components.headers.X-RateLimit-Reset";
-const refused = { description: "Refused." };
+const response = { description: "Refused." };
 const because = { from: "page", at: "this", why: "Because." };
 
-/** Of each rule, faults of the contract that it finds, each put into the contract by itself. */
-export const faults: Readonly<Record<string, readonly Fault[]>> = {
+/** What the lint refuses in the contract, by the rule that does; each change is made by itself. */
+export const refused: Readonly<Record<string, readonly Refused[]>> = {
   struct: [["openapi", "3.0.3", "summary", { at: "info.summary", also: ["info-license-strict"] }]],
   "operation-description": [[`${post}.description`, GONE, "description"]],
   "operation-tag-defined": [[`${post}.tags.0`, "Conversation", "defined"]],
@@ -52,7 +52,7 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
   ],
 
   "rule/no-dialect": [["jsonSchemaDialect", "https://json-schema.org/draft/2020-12/schema"]],
-  "rule/exact-statuses": ["422", "4XX", "5xx", "default"].map((status) => [`${post}.responses.${status}`, refused]),
+  "rule/exact-statuses": ["422", "4XX", "5xx", "default"].map((status) => [`${post}.responses.${status}`, response]),
   "rule/required-body": [
     [`${body}.required`, GONE],
     [`${body}.required`, false],
@@ -100,7 +100,7 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
   "rule/enum-marks": [
     [`${channel}.x-enum`, {}],
     [`${channel}.x-enum`, ["sms"], undefined, { also: ["intercom/spans"] }],
-    ...["2.11", null, {}].map((span): Fault => [`${channel}.x-enum.sms`, span]),
+    ...["2.11", null, {}].map((span): Refused => [`${channel}.x-enum.sms`, span]),
     [`${channel}.x-enum.sms.from`, "2.11"],
   ],
   "rule/regions": [
@@ -199,7 +199,7 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
         [{ from: "page", at: "this" }, "the reason"],
         [{ ...because, why: " " }, "the reason"],
       ] as const
-    ).map(([deviation, says]): Fault => [`${message}.x-deviation.0`, deviation, says]),
+    ).map(([deviation, says]): Refused => [`${message}.x-deviation.0`, deviation, says]),
     [`${item}.x-deviation`, [{ ...because, why: "" }], "the reason", { at: `${item}.x-deviation.0` }],
   ],
   "intercom/version-header": [
@@ -221,7 +221,7 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
 };
 
 /** Changes of the contract that no rule may refuse. */
-export const sound: Readonly<Record<string, Mutation>> = {
+export const accepted: Readonly<Record<string, Mutation>> = {
   "members that came later": together(
     add(`${post}.responses.400`, {
       "x-since": "2.8",
