@@ -6,7 +6,7 @@ describe("a wrong option of the call is refused as a wrong request is", () => {
   const timeout = "options.timeout: must be a number of milliseconds, more than 0 and at most 2147483647";
   const retries = "options.maxRetries: must be a whole number, 0 or more";
   const signal = "options.signal: must be an AbortSignal";
-  const PLAIN = "options: must be an object, as { timeout: 10_000 }";
+  const PLAIN = "options: must be a plain object";
   const wrong: [options: unknown, ...faults: string[]][] = [
     [null, PLAIN],
     [5000, PLAIN],
@@ -24,7 +24,10 @@ describe("a wrong option of the call is refused as a wrong request is", () => {
     [{ signal: { addEventListener() {} } }, signal],
     [{ signal: { removeEventListener() {} } }, signal],
     [{ signal: new AbortController() }, signal],
-    [{ retries: 3 }, "options.retries: is an unknown option; expected one of signal, timeout, maxRetries, extraBody"],
+    [
+      { retries: 3 },
+      'options.retries: unknown option "retries"; expected one of signal, timeout, maxRetries, extraBody',
+    ],
     [{ signal: 1, timeout: -1, maxRetries: 0.5 }, signal, timeout, retries],
   ];
   const trap = (): never => {
