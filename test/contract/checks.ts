@@ -122,7 +122,7 @@ function deviationsIn(node: Document, name = ""): string[] {
 }
 
 /** Every schema compiles in an independent validator that refuses what it does not fully understand, and every example conforms. */
-const examples: Check = (contract) =>
+export const examples: Check = (contract) =>
   formsOf(contract).flatMap(([version, view]) => {
     const { requestBody, responses } = operationOf(view);
     const bodies = [requestBody, ...Object.values<Document>(responses)].flatMap((node) => {
