@@ -7,6 +7,7 @@ import type { Document } from "../../scripts/fragment.js";
 
 export interface Problem {
   ruleId: string;
+  severity: string;
   message: string;
   location: { pointer: string }[];
 }

@@ -28,6 +28,7 @@ export const call: Record<string, Mutation> = {
   "servers: http": change("servers.2.url", "https://api.au.intercom.io", "http://api.au.intercom.io"),
   "servers: a path behind the host": change("servers.0.url", us.url, `${us.url}/v2`),
   "servers: a host without region": remove("servers.1.x-region"),
+  "servers: two of one region": change("servers.1.x-region", "eu", "us"),
   "servers: a region under another name": change("servers.1.x-region", "eu", "europe"),
 
   "body: optional": change(`${body}.required`, true, false),
