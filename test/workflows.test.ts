@@ -8,7 +8,7 @@ import { HELD, newestTools } from "../scripts/maintain/held.js";
 import { CommandError } from "../scripts/shared/command-line.js";
 import { type Document, root } from "../scripts/shared/contract.js";
 import { Copy } from "./bump/copy.js";
-import { fragment as contract, contractAt } from "./support/contract.js";
+import { fragment as contract, contractAt, unlisted, unlistedLater } from "./support/contract.js";
 
 const folder = new URL("../.github/workflows/", import.meta.url);
 const names = (await readdir(folder)).filter((name) => /\.ya?ml$/.test(name));
@@ -125,8 +125,8 @@ describe("drift.yml", () => {
     const files = {
       "2.12": published("2.12"),
       "2.13": published("2.13", gainTopic),
-      "2.99": published("2.16", ({ info }) => {
-        info.version = "2.99";
+      [unlisted]: published("2.16", ({ info }) => {
+        info.version = unlisted;
       }),
       "0": "<html>",
     };
@@ -136,8 +136,8 @@ describe("drift.yml", () => {
     expect(calls).toMatchObject({
       "close 1": expect.stringContaining("no longer"),
       "edit 2": expect.stringMatching(/differences: 1, minor;.*\n\n {4}minor {2}request\.topic {2}new field\n/),
-      "create 2.99": expect.stringMatching(
-        /^The contract does not list API version 2\.99 yet\.\n.*npm run bump -- 2\.99/s,
+      [`create ${unlisted}`]: expect.stringMatching(
+        new RegExp(`^The contract does not list API version ${unlisted} yet\\.\n.*npm run bump -- ${unlisted}`, "s"),
       ),
       "create Preview": expect.stringContaining("HTML"),
       "create 2.15": gone,
@@ -148,9 +148,9 @@ describe("drift.yml", () => {
   });
 
   test("fails where GitHub does, without forgetting the other versions", async () => {
-    const { code, out } = await watched({ "2.99": "<html>", "2.98": "<html>" }, [], true);
+    const { code, out } = await watched({ [unlisted]: "<html>", [unlistedLater]: "<html>" }, [], true);
     expect(code).toBe(1);
-    for (const version of ["2.7", "2.99", "2.98"]) {
+    for (const version of ["2.7", unlisted, unlistedLater]) {
       expect(out).toContain(`::error title=Drift at API version ${version}::gh issue create failed: HTTP 500\n`);
     }
     await expect(watched({})).rejects.toThrow(/^\S+ has no folder of an API version$/);

@@ -3,11 +3,11 @@ import ts from "typescript";
 import { isNumbered, versionsOf } from "../../openapi/versions.js";
 import { viewAt } from "../../openapi/view.js";
 import type { Document } from "../shared/contract.js";
-import { inline, rootsOf, type Shape, shapeAt, shapesOf } from "./shapes.js";
+import { rootsOf, shapeAt, shapesOf } from "./shapes.js";
 
 /** `paths`, `components` and `operations` at the default version. */
 export const schemaModule = async (contract: Document): Promise<string> =>
-  printed(await nodesOf(viewAt(contract, contract.info.version)));
+  printed(await nodesOf(viewAt(contract, contract.info.version), rootsOf(contract).request));
 
 /** One interface for each shape, and for each component a table from API version to shape. */
 export async function typesModule(contract: Document): Promise<string> {
@@ -26,37 +26,38 @@ export async function typesModule(contract: Document): Promise<string> {
     `export type Region = ${union(contract.servers.map((server: Document) => server["x-region"]))};\n`,
   ];
   const roots = rootsOf(contract);
-  for (const component of Object.keys(contract.components.schemas)) {
+  const components = Object.keys(contract.components.schemas).map((component) => {
     const shapes = shapesOf(contract, component);
+    const every = component === roots.request ? [shapes.map(({ schema }) => schema).reduce(accepted)] : [];
+    return { component, shapes, every: every.map((schema) => ({ name: `${component}_Every`, schema })) };
+  });
+  const all = components
+    .flatMap(({ shapes, every }) => [...shapes, ...every])
+    .map(({ name, schema }) => [name, schema]);
+  const nodes = await nodesOf(
+    { openapi: contract.openapi, info: contract.info, paths: {}, components: { schemas: Object.fromEntries(all) } },
+    roots.request,
+  );
+  for (const { component, shapes, every } of components) {
     const earlier: Printed[] = [];
-    for (const shape of shapes) parts.push(await interfaceOf(contract, component, shape, earlier));
+    for (const { name, schema, versions: those } of shapes) {
+      // Versions come in order, the newest name of the unstable line before its older ones.
+      const span = [those[0], those.find((version) => !isNumbered(version)) ?? those.at(-1)];
+      parts.push(`/** ${schema.description} API versions: ${[...new Set(span)].join(" to ")}. */`);
+      parts.push(printInterface(name, nodes, earlier));
+    }
     if (!Object.values(roots).includes(component)) continue;
     const rows = versions.map((version) => `    ${JSON.stringify(version)}: ${shapeAt(shapes, version).name};\n`);
     parts.push(`/** Which shape of \`${component}\` each API version has. */`);
     parts.push(`export interface ${component}ByVersion {\n${rows.join("")}}\n`);
-    if (component === roots.request) parts.push(await commonInterface(component, shapes, earlier));
+    for (const { name } of every) {
+      parts.push(
+        `/** What every API version accepts as \`${component}\`, for a version that is only known at run time. */`,
+      );
+      parts.push(printInterface(name, nodes, earlier));
+    }
   }
   return parts.join("\n");
-}
-
-async function interfaceOf(contract: Document, component: string, shape: Shape, earlier: Printed[]): Promise<string> {
-  const { name, schema, versions, view } = shape;
-  const text = printInterface(name, membersOf(await nodesOf(view), component), earlier);
-  const named = text.replaceAll(
-    /components\["schemas"\]\["(\w+)"\]/g,
-    (_, other: string) => shapeAt(shapesOf(contract, other), versions.at(-1) as string).name,
-  );
-  // Versions come in order, the newest name of the unstable line before its older ones.
-  const span = [versions[0], versions.find((version) => !isNumbered(version)) ?? versions.at(-1)];
-  return `/** ${schema.description} API versions: ${[...new Set(span)].join(" to ")}. */\n${named}`;
-}
-
-/** Of each field that every version has, what all of them accept. */
-async function commonInterface(component: string, shapes: Shape[], earlier: Printed[]): Promise<string> {
-  const view = structuredClone((shapes[0] as Shape).view);
-  view.components.schemas[component] = shapes.map((shape) => inline(shape.view, shape.schema)).reduce(accepted);
-  const doc = `/** What every API version accepts as \`${component}\`, for a version that is only known at run time. */`;
-  return `${doc}\n${printInterface(`${component}_Every`, membersOf(await nodesOf(view), component), earlier)}`;
 }
 
 /** A schema of what two schemas accept alike, as far as it shows in a type. */
@@ -77,23 +78,23 @@ function accepted(one: Document, other: Document): Document {
   return both;
 }
 
-function nodesOf(view: Document): Promise<ts.Node[]> {
+/** What openapi-typescript makes of a document, in which the names of all requests start with one name. */
+function nodesOf(document: Document, request: string): Promise<ts.Node[]> {
   const { factory } = ts;
-  const { request } = rootsOf(view);
-  const isOf = (path = "", component = "") => `${path}/`.startsWith(`#/components/schemas/${component}`);
+  const isOf = (path = "", component = "") => path.startsWith(`#/components/schemas/${component}`);
   const options: OpenAPITSOptions = {
     // A property with a default is still optional in a request.
     defaultNonNullable: false,
     transform(schema, { path }) {
       const { type, enum: listed, examples } = schema as { type?: string; enum?: string[]; examples?: string[] };
       const values = listed ?? (type === "string" ? examples : undefined);
-      if (!values || isOf(path, `${request}/`) || !isOf(path)) return undefined;
+      if (!values || isOf(path, request) || !isOf(path)) return undefined;
       // Intercom adds values without a new version, so responses are open; the literals stay for completion.
       const literals = values.map((value) => factory.createLiteralTypeNode(factory.createStringLiteral(value)));
       return tsUnion([...literals, factory.createTypeReferenceNode("(string & {})")]);
     },
     transformProperty(property, _schema, { path }) {
-      if (!isOf(path, `${request}/`)) return property;
+      if (!isOf(path, request)) return property;
       // What we only read may be readonly; what may be left out may be undefined, under exactOptionalPropertyTypes too.
       const { modifiers, name, questionToken, type: own } = property;
       const readonly = ts.SyntaxKind.ReadonlyKeyword;
@@ -104,7 +105,7 @@ function nodesOf(view: Document): Promise<ts.Node[]> {
       return factory.updatePropertySignature(property, modifiers, name, questionToken, all);
     },
   };
-  return openapiTS(view, options);
+  return openapiTS(document, options);
 }
 
 /** The members of `components.schemas[name]` in what openapi-typescript made. */
@@ -128,8 +129,9 @@ interface Printed {
 }
 
 /** An interface; one that has all that an earlier one has extends it, so that a reader sees what came with it. */
-function printInterface(name: string, members: readonly ts.TypeElement[], earlier: Printed[]): string {
+function printInterface(name: string, nodes: ts.Node[], earlier: Printed[]): string {
   const { factory } = ts;
+  const members = membersOf(nodes, name);
   const texts = members.map((one) => astToString(one));
   const base = earlier.findLast((one) => one.members.every((text) => texts.includes(text)));
   const own = members.filter((_, index) => !base?.members.includes(texts[index] as string));
@@ -137,9 +139,13 @@ function printInterface(name: string, members: readonly ts.TypeElement[], earlie
   const heritage = extended && [factory.createHeritageClause(ts.SyntaxKind.ExtendsKeyword, [extended])];
   earlier.push({ name, members: texts });
   const modifiers = [factory.createModifier(ts.SyntaxKind.ExportKeyword)];
-  return printed(factory.createInterfaceDeclaration(modifiers, name, undefined, heritage, own))
-    .replaceAll("@description ", "")
-    .replaceAll(/^\s*\* @enum .*\n/gm, "");
+  return (
+    printed(factory.createInterfaceDeclaration(modifiers, name, undefined, heritage, own))
+      .replaceAll("@description ", "")
+      .replaceAll(/^\s*\* @enum .*\n/gm, "")
+      // A schema that another refers to has never changed, so that its shape has its name.
+      .replaceAll(/components\["schemas"\]\["(\w+)"\]/g, "$1")
+  );
 }
 
 /** Text with one example a member: those of an open list of values are in its type. */

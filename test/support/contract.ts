@@ -5,6 +5,12 @@ import { type Document, readContract } from "../../scripts/shared/contract.js";
 export const fragment: Document = await readContract();
 export const versions: string[] = versionsOf(fragment);
 
+/** The numbers of the next two API versions, which nobody lists yet, whatever has been bumped to. */
+export const [unlisted, unlistedLater] = [1, 2].map((step) => {
+  const newest = versions.findLast((version) => /^\d/.test(version)) as string;
+  return newest.replace(/\d+$/, (minor) => String(Number(minor) + step));
+}) as [string, string];
+
 const views = new Map(versions.map((version) => [version, viewAt(fragment, version)]));
 
 /** The contract at a version; shared between tests, so not to be changed. */
