@@ -1,20 +1,15 @@
-import { isNumbered, rankOf, versionsOf } from "../../openapi/versions.js";
 import { viewAt } from "../../openapi/view.js";
-import { inline } from "../generate/shapes.js";
-import { type Document, readContract } from "../shared/contract.js";
+import { type Document, describedVersions, readContract } from "../shared/contract.js";
+import { followed } from "../shared/nodes.js";
 
 const contract: Document = await readContract();
-const all = versionsOf(contract);
 
 export const defaultVersion: string = contract.info.version;
 export const oldestVersion: string = contract.info["x-described"].oldest;
 export const summary: string = contract.info.summary;
 
-/** The API versions that the contract describes, newest first; the unstable line by the name it has now. */
-export const versions: string[] = [
-  ...all.filter((version) => isNumbered(version) && rankOf(all, version) >= rankOf(all, oldestVersion)),
-  ...all.filter((version) => !isNumbered(version)).slice(-1),
-].reverse();
+/** The API versions that the contract describes, newest first. */
+export const versions: string[] = describedVersions(contract).reverse();
 
 /** The address of a version's page, from the root of the site. */
 export const pathOf = (version: string): string => `/reference/${version.toLowerCase()}/`;
@@ -26,7 +21,7 @@ export const openapiAt = (version: string): Document => viewAt(contract, version
 export function operationAt(version: string): Document {
   const view = viewAt(contract, version, { keep: ["x-since", "x-enum"] });
   const [[path, { post }]] = Object.entries<Document>(view.paths) as [[string, Document]];
-  return { ...inline(view, post), url: view.servers[0].url + path, call: `POST ${path}` };
+  return { ...followed(view, post, ""), url: view.servers[0].url + path, call: `POST ${path}` };
 }
 
 export const contentOf = (node: Document): Document => node.content["application/json"];

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Node } from "../shared/nodes.js";
 import { type Level, levelOf } from "./levels.js";
 import type { Location } from "./locations.js";
-import type { Node } from "./nodes.js";
 
 /** One difference from one document to another. */
 export interface Difference {

@@ -11,7 +11,7 @@ import {
   textIn,
   Unusable,
   whereOf,
-} from "./nodes.js";
+} from "../shared/nodes.js";
 import { comparable, factsOf, schemaIn } from "./schema.js";
 
 export const VERSION_HEADER = "Intercom-Version";

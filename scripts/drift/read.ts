@@ -4,8 +4,8 @@ import { resolve } from "node:path";
 // Intercom's tools read with js-yaml, and some files of 2024 hold what only it accepts.
 import { CORE_SCHEMA, load, YAMLException } from "js-yaml";
 import { CommandError } from "../shared/command-line.js";
+import { isObject, kindOf, type Node, Unusable } from "../shared/nodes.js";
 import { type Location, locationsOf } from "./locations.js";
-import { isObject, kindOf, type Node, Unusable } from "./nodes.js";
 
 /** One of Intercom's published files. */
 export interface Published {

@@ -1,8 +1,8 @@
 import { dump } from "js-yaml";
+import { isObject } from "../shared/nodes.js";
 import { block, paint, title } from "../shared/page.js";
 import type { Comparison } from "./compare.js";
 import type { Difference } from "./differences.js";
-import { isObject } from "./nodes.js";
 
 /** For programs; the level is that of a release that takes the differences in. */
 export function asJson({ version, comparedWith, level, undocumented, known }: Comparison) {

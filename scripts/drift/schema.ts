@@ -1,4 +1,4 @@
-import { isObject, isThere, mapIn, type Node, refuse, writtenAs } from "./nodes.js";
+import { isObject, isThere, mapIn, type Node, refuse, writtenAs } from "../shared/nodes.js";
 
 const isNames = (value: unknown) => Array.isArray(value) && value.every((name) => typeof name === "string");
 const isSchema = (value: unknown) => isObject(value) || typeof value === "boolean";

@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { isNumbered, rankOf, versionsOf } from "../../openapi/versions.js";
+import { isNumbered, versionsOf } from "../../openapi/versions.js";
 import { CommandError, command, main } from "../shared/command-line.js";
-import { type Document, readContract, root } from "../shared/contract.js";
+import { type Document, describedVersions, readContract, root } from "../shared/contract.js";
 import { type Comparison, compare } from "./compare.js";
 import { published } from "./read.js";
 import { readTexts, TEXTS, type Texts } from "./texts.js";
@@ -42,16 +42,14 @@ await main(
 
 /** Keeps one issue for each API version whose published file differs from the contract. */
 export async function watch(gh: Gh, contract: Document, texts: Texts): Promise<{ code: number; lines: string[] }> {
-  const listed = versionsOf(contract);
-  // The name that the unstable line has today; its folder is called 0.
-  const unstable = listed.findLast((version) => !isNumbered(version)) as string;
+  const described = describedVersions(contract);
+  // The folder of the unstable line is called 0.
+  const unstable = described.at(-1) as string;
   const names = String(await gh("api", `repos/${SOURCE}/contents/descriptions`, "--jq", ".[].name")).split("\n");
   const theirs = names.filter((name) => name === "0" || isNumbered(name));
   if (theirs.length === 0) throw new CommandError(`${SOURCE} has no folder of an API version`, 1);
   const query = ["--state", "open", "--app", "github-actions", "--limit", "1000", "--json", "number,title,body"];
   const issues: Issue[] = JSON.parse(String(await gh("issue", "list", ...query)));
-  const oldest = rankOf(listed, contract.info["x-described"].oldest);
-  const described = listed.filter((one) => one === unstable || (isNumbered(one) && rankOf(listed, one) >= oldest));
 
   const lines: string[] = [];
   for (const version of new Set([...described, ...theirs.map((name) => (name === "0" ? unstable : name))])) {
@@ -60,7 +58,7 @@ export async function watch(gh: Gh, contract: Document, texts: Texts): Promise<{
     try {
       const path = theirs.includes(folder) ? `descriptions/${folder}/${FILE}` : undefined;
       const outcome = await compareWith(gh, path, { version, contract, texts });
-      const body = bodyOf(outcome, path, listed.includes(version) ? undefined : version);
+      const body = bodyOf(outcome, path, versionsOf(contract).includes(version) ? undefined : version);
       const open = issues.find((issue) => issue.title === title);
       lines.push(`${version}: ${[summaryOf(outcome), ...(await settle(gh, title, body, open))].join("; ")}`);
       if (typeof outcome === "string") throw new CommandError(`Intercom's file is unusable: ${outcome}`);

@@ -1,6 +1,7 @@
 import { versionsOf } from "../../openapi/versions.js";
 import type { Document } from "../shared/contract.js";
-import { inline, shapeAt, shapesOf } from "./shapes.js";
+import { followed } from "../shared/nodes.js";
+import { shapeAt, shapesOf } from "./shapes.js";
 
 /** What our own validator checks, and what it need not; any other keyword stops the generation. */
 const CHECKED = /^(type|enum|required|additionalProperties|maxItems|maximum|pattern|title)$/;
@@ -18,7 +19,9 @@ export interface Rules {
  */
 export function rulesOf(contract: Document, component: string, { open }: { open: boolean }): Rules {
   const shapes = shapesOf(contract, component);
-  const texts = new Map(shapes.map((shape) => [shape, JSON.stringify(ruleOf(inline(shape.view, shape.schema), open))]));
+  const texts = new Map(
+    shapes.map((shape) => [shape, JSON.stringify(ruleOf(followed(shape.view, shape.schema, ""), open))]),
+  );
   const named = shapes.filter(
     (shape, index) => shapes.findIndex((one) => texts.get(one) === texts.get(shape)) === index,
   );

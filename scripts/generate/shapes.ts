@@ -1,6 +1,7 @@
 import { isNumbered, rankOf, versionsOf } from "../../openapi/versions.js";
 import { viewAt } from "../../openapi/view.js";
 import type { Document } from "../shared/contract.js";
+import { followed } from "../shared/nodes.js";
 
 /** One form that a component schema has had, and the API versions that have it. */
 export interface Shape {
@@ -26,7 +27,7 @@ export function shapesOf(contract: Document, component: string): Shape[] {
     const described = rankOf(versions, version) < rankOf(versions, oldest) ? oldest : version;
     const view = viewAt(contract, described);
     const schema = view.components.schemas[component];
-    const form = JSON.stringify(inline(view, schema));
+    const form = JSON.stringify(followed(view, schema, ""));
     const name = `${component}_${described.replace(".", "_")}`;
     const shape = shapes.get(form) ?? { name, versions: [], schema, view };
     shape.versions.push(version);
@@ -40,20 +41,6 @@ export function shapesOf(contract: Document, component: string): Shape[] {
 
 export const shapeAt = (shapes: readonly Shape[], version: string): Shape =>
   shapes.find(({ versions }) => versions.includes(version)) as Shape;
-
-/** A node with every local reference replaced by what it names. */
-export function inline(document: Document, node: Document): Document {
-  if (Array.isArray(node)) return node.map((item) => inline(document, item));
-  if (node === null || typeof node !== "object") return node;
-  if (typeof node.$ref === "string") return inline(document, resolve(document, node.$ref));
-  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, inline(document, value)]));
-}
-
-export const resolve = (document: Document, ref: string): Document =>
-  ref
-    .slice(2)
-    .split("/")
-    .reduce((node, key) => node[key], document);
 
 /** What a call sends and what it returns; these two have a table from version to shape, even while it has one row. */
 export function rootsOf(document: Document): { request: string; message: string } {

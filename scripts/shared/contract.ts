@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import { versionsOf } from "../../openapi/versions.js";
+import { isNumbered, rankOf, versionsOf } from "../../openapi/versions.js";
 import { viewAt } from "../../openapi/view.js";
 import { CommandError } from "./command-line.js";
 
@@ -30,4 +30,12 @@ export function parseContract(text: string, isWhole = true): Document {
     const [reason] = (error as Error).message.split("\n");
     throw new CommandError(`the contract cannot be read: ${reason}`);
   }
+}
+
+/** The API versions that a published file described, in order; the unstable line by the name it has now. */
+export function describedVersions(contract: Document): string[] {
+  const versions = versionsOf(contract);
+  const oldest = rankOf(versions, contract.info["x-described"].oldest);
+  const numbers = versions.filter((one) => isNumbered(one) && rankOf(versions, one) >= oldest);
+  return [...numbers, ...versions.filter((one) => !isNumbered(one)).slice(-1)];
 }

@@ -88,7 +88,7 @@ async function onMock({ version, region }: { version: ApiVersion; region: Region
     const prefer = `code=${answers.not_found.status}, example=not_found`;
     const success = await call(to, request);
     const failure = await call({ ...to, headers: { prefer } }, request);
-    return [
+    const lines = [
       "Creates a conversation on a mock of Intercom in this process; nothing leaves this machine.",
       ...(region ? [`With --live, it would go to ${hosts[region]}.`] : []),
       ...success.lines,
@@ -100,6 +100,7 @@ async function onMock({ version, region }: { version: ApiVersion; region: Region
         ["npm run mock", "the mock by itself, for curl and for programs of your own"],
       ]),
     ];
+    return { code: success.code, lines };
   } finally {
     await mock.close();
   }

@@ -1,7 +1,7 @@
 import { isNumbered, rankOf, spans, versionsOf } from "../../openapi/versions.js";
 import { viewAt } from "../../openapi/view.js";
-import { resolve } from "../../scripts/generate/shapes.js";
 import type { Document } from "../../scripts/shared/contract.js";
+import { target } from "../../scripts/shared/nodes.js";
 import { compile } from "../support/ajv.js";
 import { examplesOf, operationOf } from "../support/contract.js";
 import * as page from "./page.js";
@@ -68,11 +68,11 @@ function linesOfRow(row: string): string[] {
 /** The same of a schema, with every keyword that limits values, whatever it is called. */
 function linesOfSchema(view: Document, schema: Document, path = ""): string[] {
   const { properties = {}, required = [], items, additionalProperties, $ref, ...limits } = schema;
-  if ($ref) return linesOfSchema(view, resolve(view, $ref), path);
+  if ($ref) return linesOfSchema(view, target(view, { $ref: $ref }, "").node, path);
   const keywords = Object.entries<Document>(limits).filter(
     ([keyword]) => !/^(type|description|examples?|title)$/.test(keyword),
   );
-  const item = items?.$ref ? resolve(view, items.$ref) : items;
+  const item = items?.$ref ? target(view, { $ref: items.$ref }, "").node : items;
   return [
     ...(additionalProperties === false ? [`${path || "(whole)"} closed`] : []),
     ...(additionalProperties ? [`${path || "(whole)"} additionalProperties`] : []),
@@ -96,7 +96,7 @@ const rest: Check = (contract) => {
   const examples = Object.keys(page.examples).map((path) => {
     const [component, ...names] = path.replaceAll("[]", ".[]").split(".") as [string, ...string[]];
     const inside = (schema: Document, name: string) =>
-      name === "[]" ? resolve(view, schema.items.$ref) : schema.properties[name];
+      name === "[]" ? target(view, { $ref: schema.items.$ref }, "").node : schema.properties[name];
     return [path, names.reduce(inside, view.components.schemas[component]).example];
   });
   const { description } = operationOf(view);

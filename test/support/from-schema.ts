@@ -1,10 +1,11 @@
 import fc, { type Arbitrary } from "fast-check";
-import { resolve } from "../../scripts/generate/shapes.js";
+
 import type { Document } from "../../scripts/shared/contract.js";
+import { target } from "../../scripts/shared/nodes.js";
 
 /** Everything that a schema of the contract allows, unknown fields included where it is open. */
 export function arbitraryOf(document: Document, schema: Document): Arbitrary<unknown> {
-  if (schema.$ref) return arbitraryOf(document, resolve(document, schema.$ref));
+  if (schema.$ref) return arbitraryOf(document, target(document, schema, "").node);
   if (schema.enum) return fc.constantFrom(...schema.enum);
   return fc.oneof(...[schema.type].flat().map((type: string) => byType[type]?.(document, schema) ?? unknownType(type)));
 }

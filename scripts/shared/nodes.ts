@@ -1,4 +1,4 @@
-import type { Document } from "../shared/contract.js";
+import type { Document } from "./contract.js";
 
 /** What makes a file unusable, and where. */
 export class Unusable extends Error {
