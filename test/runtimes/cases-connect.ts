@@ -89,7 +89,7 @@ export const atTheConnection: readonly Case[] = [
       workerd: ["Network connection lost."],
     },
   }),
-  doubt("an answer that is cut off", {
+  doubt("a response that is cut off", {
     respond: (visit) => visit.end(http(200, visit.create()).subarray(0, -20)),
     created: 1,
     ours: "InvalidResponseError unknown",
