@@ -112,6 +112,7 @@ const DIFFERENCES: [path: string, value: unknown, ...expected: string[]][] = [
   ["path.parameters", [{ ...HEADER, required: true }], "major X-Org: new required parameter"],
   ["operation.parameters.0.required", true, "major Intercom-Version: is required now"],
   ["header.enum.0", "Beta", "major Intercom-Version: enum loses 1.0", "minor Intercom-Version: enum gains Beta"],
+  ["header.enum.0", 99.5, "major Intercom-Version: enum loses 1.0", "minor Intercom-Version: enum gains 99.5"],
   ["document.servers.3", { url: "https://jp" }, "minor servers: gains https://jp"],
   ["path.servers", SERVERS.slice(1), "major servers: loses https://api.intercom.io"],
   ["operation.servers", [...SERVERS].reverse(), "patch servers: is in another order"],

@@ -15,7 +15,7 @@ export const distFolder = join(docsFolder, "dist");
 export const INSTALL = "npm ci --prefix docs --ignore-scripts";
 export const isInstalled = (): boolean => existsSync(join(docsFolder, "node_modules/vitepress"));
 
-/** Stands for the place of the site while it is built. */
+/** Stands for the address of the site while it is built. */
 const BASE = "/__base__/";
 
 /** Builds the site into docs/dist, and returns its files. */
@@ -82,7 +82,7 @@ function withPolicy(html: string): string {
   return html.replace("<head>", `<head><meta http-equiv="Content-Security-Policy" content="${policy}">`);
 }
 
-/** A script that learns the place of the site from its own. */
+/** A script that learns the address of the site from its own. */
 function withoutBase(script: string, way: string): string {
   const parts: [position: number, text: string][] = [];
   const visit = (node: ts.Node): void => {

@@ -75,21 +75,22 @@ function alignHeaders(
   const [here = {}, there = {}]: Facts[] = [ours, theirs].map(
     (locations) => locations.get(VERSION_HEADER)?.facts ?? {},
   );
-  const isLater = (value: string, other = "") =>
-    isNumbered(value) && isNumbered(other) && compareVersions(value, other) > 0;
-  const newest = there.enum?.findLast(isNumbered);
-  const isKept = (value: string, facts: Facts): boolean => {
+  // A version without quotes is a number.
+  const isLater = (value: unknown, other: unknown) =>
+    [value, other].every((one) => isNumbered(String(one))) && compareVersions(String(value), String(other)) > 0;
+  const newest = there.enum?.findLast((value) => isNumbered(String(value)));
+  const isKept = (value: unknown, facts: Facts): boolean => {
     if (value === version || value === comparedWith) return false;
-    if (isNumbered(version)) return !(isLater(value, version) && listed.includes(value));
+    if (isNumbered(version)) return !(isLater(value, version) && listed.some((one) => one === value));
     return facts === there || !isLater(value, newest);
   };
   for (const facts of [here, there]) if (facts.enum) facts.enum = facts.enum.filter((value) => isKept(value, facts));
-  if (there.default && [version, ...listed].includes(there.default)) delete there.default;
+  if ([version, ...listed].some((one) => one === there.default)) delete there.default;
 }
 
 interface Facts {
-  enum?: string[];
-  default?: string;
+  enum?: unknown[];
+  default?: unknown;
 }
 
 /** What of a change a known deviation names, what it does not, and why. */
