@@ -1,5 +1,4 @@
-import type { Case } from "./case.js";
-import { cases } from "./cases.js";
+import { type Case, cases } from "./cases.js";
 import { judgeRound } from "./judge.js";
 import type { Family, Runtime } from "./programs.js";
 import type { Round } from "./round.js";

@@ -1,4 +1,4 @@
-import type { Case } from "./case.js";
+import type { Case } from "./cases.js";
 import type { Family } from "./programs.js";
 
 /** Where a runtime is right to differ from the others, and which cases and faults show it. */
@@ -56,7 +56,7 @@ export const differences: readonly Difference[] = [
       "`fetch` sends a request that got 421 once more, on another connection, as its standard asks.",
       "A server that responds 421 has not processed the request, so this creates no second conversation.",
     ],
-    shown: { "421 misdirected": { requests: 2 } },
+    shown: { "421 with an error list": { requests: 2 } },
   },
   {
     families: ["Node"],

@@ -1,6 +1,6 @@
 import { holdsToken, judge } from "../faults/judge.js";
 import type { Ending } from "../faults/run.js";
-import type { Case } from "./case.js";
+import type { Case } from "./cases.js";
 import { expectedOf, patienceWith } from "./differences.js";
 import type { Family } from "./programs.js";
 import type { Result, Round } from "./round.js";
@@ -43,7 +43,7 @@ function judgeCase(one: Case, family: Family, { scene, seen, sockets, waiting }:
     `said ${seen.says}, not ${words?.join(" or ")}`,
   );
   const [first = 0, second = 0] = server.arrivals;
-  must("waits", !waits || second - first >= waits[0], `tried again after ${Math.round(second - first)} ms`);
+  must("waits", !waits || second - first >= waits, `tried again after ${Math.round(second - first)} ms`);
   const over = /^(AbortError|TimeoutError)/.test(seen.told);
   must("given up", !(over && waiting), "left a connection open that waits for its response");
   must("elsewhere", elsewhere.connections() === 0, "another server was called");

@@ -1,7 +1,6 @@
 import { CommandError, runCommand } from "../../scripts/command-line.js";
 import { install } from "./application.js";
-import type { Case } from "./case.js";
-import { cases, serverFaults } from "./cases.js";
+import { type Case, cases, serverFaults } from "./cases.js";
 import { type Control, control, judgeControl } from "./control.js";
 import { type Judged, judgeRound } from "./judge.js";
 import { missing, runtimes } from "./programs.js";
