@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileJournal } from "intercom-conversations/import";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Options, startIntercom } from "./import/fake-intercom.js";
 import { killAgainAndAgain, rowOf } from "./import/kills.js";
@@ -251,9 +252,10 @@ describe("report, resolve, retry-failed", { timeout: 60_000 }, () => {
   });
 
   test("a reader that leaves early ends it quietly", async () => {
-    const rows = Array.from({ length: 3_000 }, (_, number) => rowOf(number));
-    const file = writeFile(rows);
-    await importFile(file, { args: ["--per-minute", "10000000"] });
+    const file = join(folder, "long.ndjson");
+    const journal = await fileJournal(`${file}.journal`);
+    await Promise.all(Array.from({ length: 3_000 }, (_, number) => journal.claim(`T${number}`, number)));
+    await journal.close();
     const { child, ended } = run(command.program, ["report", file, "--json"]);
     child.stdout.once("data", () => child.stdout.destroy());
     expect(await ended).toMatchObject({ code: 0, stderr: "" });
@@ -264,35 +266,25 @@ describe("killed again and again", { timeout: 120_000 }, () => {
   const nothingWrong = { duplicates: 0, lost: 0, falseCreated: 0, falseFailed: 0 };
 
   test("on a file, no row is sent twice, and none is lost", async () => {
-    const result = await killAgainAndAgain({ rows: 1_500, kills: 4, workers: 1, perMinute: 60_000 });
-    expect(result).toMatchObject({ ...nothingWrong, kills: 4 });
+    const result = await killAgainAndAgain({ rows: 1_000, kills: 3, workers: 1, perMinute: 60_000 });
+    expect(result).toMatchObject({ ...nothingWrong, kills: 3 });
     expect(result.unknown).toBeGreaterThanOrEqual(result.inDoubt);
     expect(result.unknown).toBeLessThanOrEqual(result.mayBeUnknown);
   });
 
-  test.skipIf(!programs)(
-    "on PostgreSQL with three workers, its crash among them",
-    async () => {
-      const database = await startPostgres();
-      try {
-        const result = await killAgainAndAgain({
-          rows: 2_000,
-          kills: 3,
-          crashes: 1,
-          workers: 3,
-          perMinute: 60_000,
-          database,
-        });
-        expect(result).toMatchObject({ ...nothingWrong, crashes: 1 });
-      } finally {
-        await database.stop();
-      }
-    },
-    120_000,
-  );
+  test.skipIf(!programs)("on PostgreSQL with three workers, its crash among them", async () => {
+    const database = await startPostgres();
+    try {
+      const numbers = { rows: 1_000, kills: 2, crashes: 1, workers: 3, perMinute: 60_000 };
+      expect(await killAgainAndAgain({ ...numbers, database })).toMatchObject({ ...nothingWrong, crashes: 1 });
+    } finally {
+      await database.stop();
+    }
+  });
 
   test("without a kill, what is unknown is what is in doubt", async () => {
-    const result = await killAgainAndAgain({ rows: 2_000, kills: 0, workers: 1, perMinute: 600_000 });
+    const numbers = { rows: 1_000, kills: 0, workers: 1, concurrency: 64, perMinute: 600_000 };
+    const result = await killAgainAndAgain(numbers);
     expect(result).toMatchObject({ ...nothingWrong, unknown: result.inDoubt });
   });
 });
