@@ -6,7 +6,6 @@ import { CommandError, readOptions, runCommand } from "../../scripts/command-lin
 import { pack } from "../../scripts/package/pack.js";
 import { install } from "./install.js";
 import { type Manifest, type Place, type Result, tryProject } from "./project.js";
-import { table } from "./table.js";
 
 const tools = fileURLToPath(new URL("node_modules", import.meta.url));
 
@@ -51,7 +50,10 @@ async function tryAll(place: Place): Promise<Result[]> {
 }
 
 function report(results: Result[]): void {
-  console.log([`Node ${process.versions.node}`, "", ...table(results)].join("\n"));
+  console.log(`Node ${process.versions.node}`);
+  const order = (one: Result): string => `${Number(one.control)} ${one.tool} ${one.project} ${one.version}`;
+  const sorted = [...results].sort((one, other) => order(one).localeCompare(order(other)));
+  console.table(sorted, ["project", "tool", "version", "compiled", "ran", "note"]);
   const wrong = results.filter(({ fault }) => fault);
   for (const { project, tool, version, fault } of wrong) console.error(`\n${project}, ${tool} ${version}:\n${fault}`);
   const [usual, controls] = [results.filter(({ control }) => !control), results.filter(({ control }) => control)];

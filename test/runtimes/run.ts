@@ -38,7 +38,11 @@ function report(byCase: Judged[], byFault: Judged[], controls: ReturnType<typeof
     runtime.name,
     `sent ${sent}, seen: ${seen.join(", ")}`,
   ]);
-  console.log(resultsTable(byCase, byFault).join("\n"));
+  console.table(
+    Object.fromEntries(
+      byCase.map((judged, at) => [judged.round.runtime.name, resultsOf(judged, byFault[at] as Judged)]),
+    ),
+  );
   console.log(`\nWhere they differ, and are right to\n${rows(differ).join("\n")}`);
   console.log("\nControl: bare fetch on a reused connection that closes, a token in the log, a timer that is left");
   console.log(rows(seen).join("\n"));
@@ -57,27 +61,21 @@ function report(byCase: Judged[], byFault: Judged[], controls: ReturnType<typeof
 }
 
 /** One row for each runtime; requests and conversations are counted by the servers. */
-function resultsTable(byCase: readonly Judged[], byFault: readonly Judged[]): string[] {
+function resultsOf(byCase: Judged, byFault: Judged) {
   const right = (all: number, { wrong }: Judged) => {
     const bad = new Set(wrong.map(({ where }) => where)).size;
     return bad === 0 ? `${all} right` : `${bad} of ${all} WRONG`;
   };
-  const body = byCase.map((judged, index) => {
-    const { round } = judged;
-    const other = byFault[index] as Judged;
-    const servers = [round, other.round].flatMap(({ results }) =>
-      [...results.values()].map(({ scene }) => scene.server),
-    );
-    const sum = (list: "arrivals" | "created") => servers.reduce((total, server) => total + server[list].length, 0);
-    const counts = [right(cases.length, judged), right(serverFaults.length, other), sum("arrivals"), sum("created")];
-    return [round.runtime.name, versionOf(round.runtime), ...counts, `${Math.round(round.lingered)} ms`].map(String);
-  });
-  const lines = [["", "version", "cases", "faults", "requests", "created", "ended after"], ...body];
-  const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
-  return lines.map((line) =>
-    line
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
+  const servers = [byCase, byFault].flatMap(({ round }) =>
+    [...round.results.values()].map(({ scene }) => scene.server),
   );
+  const sum = (list: "arrivals" | "created") => servers.reduce((total, server) => total + server[list].length, 0);
+  return {
+    version: versionOf(byCase.round.runtime),
+    cases: right(cases.length, byCase),
+    faults: right(serverFaults.length, byFault),
+    requests: sum("arrivals"),
+    created: sum("created"),
+    "ended after (ms)": Math.round(byCase.round.lingered),
+  };
 }
