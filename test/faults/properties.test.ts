@@ -44,7 +44,7 @@ const elapsed = ({ began }: World): number => Date.now() - began;
 const spellings: ((token: string) => string)[] = [
   (token) => token,
   (token) => JSON.stringify(token).slice(1, -1),
-  (token) => encodeURIComponent(token),
+  encodeURIComponent,
   (token) => token.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`),
   (token) => [...token].map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`).join(""),
 ];
@@ -61,28 +61,32 @@ const said: Arbitrary<(world: World) => string> = fc.oneof(
 
 /** What may be thrown, or given where something else is due. */
 const strange: Arbitrary<Act> = fc.oneof(
-  said.map((text) => (world: World) => new Error(text(world))),
-  said.map((text) => (world: World) => text(world)),
-  said.map(
-    (text) => (world: World) =>
-      new TypeError("fetch failed", { cause: Object.assign(new Error(text(world)), { code: text(world) }) }),
-  ),
-  said.map((text) => (world: World) => ({ message: text(world), config: { headers: { authorization: text(world) } } })),
   fc
-    .constantFrom<() => unknown>(
-      () => undefined,
-      () => null,
-      () => 0,
-      () => Symbol("lost"),
-      () => Object.create(null),
-      () => ({ message: Object.create(null), cause: unreadable() }),
-      unreadable,
-      () => new DOMException("late", "TimeoutError"),
-      () => new DOMException("gone", "AbortError"),
-      () => Response.error(),
-      () => () => "x",
+    .tuple(
+      said,
+      fc.constantFrom<((text: string) => unknown)[]>(
+        (text) => new Error(text),
+        (text) => text,
+        (text) => new TypeError("fetch failed", { cause: Object.assign(new Error(text), { code: text }) }),
+        (text) => ({ message: text, config: { headers: { authorization: text } } }),
+      ),
     )
-    .map((make) => make),
+    .map(
+      ([text, make]) =>
+        (world: World) =>
+          make(text(world)),
+    ),
+  fc.constantFrom<Act[]>(
+    ...[undefined, null, 0].map((value) => () => value),
+    () => Symbol("lost"),
+    () => Object.create(null),
+    () => ({ message: Object.create(null), cause: unreadable() }),
+    unreadable,
+    () => new DOMException("late", "TimeoutError"),
+    () => new DOMException("gone", "AbortError"),
+    () => Response.error(),
+    () => () => "x",
+  ),
 );
 
 /** What may happen while something of the caller's runs. */
@@ -161,15 +165,21 @@ function streamOf(parts: unknown[]) {
   return { getReader: () => ({ read, cancel: async () => {} }) };
 }
 
-const content: Arbitrary<(world: World) => string> = fc.oneof(
-  fc.constant(() => JSON.stringify(message)),
-  said.map((text) => (world: World) => JSON.stringify({ ...message, id: [text(world)], request_id: text(world) })),
-  said.map((text) => (world: World) => JSON.stringify({ errors: [{ code: "x", message: text(world) }] })),
-  said.map(
-    (text) => (world: World) => JSON.stringify({ ...errorList(text(world), text(world)), request_id: text(world) }),
-  ),
-  said,
-);
+const content: Arbitrary<(world: World) => string> = fc
+  .tuple(
+    said,
+    fc.constantFrom<((text: string) => unknown)[]>(
+      () => message,
+      (text) => ({ ...message, id: [text], request_id: text }),
+      (text) => ({ errors: [{ code: "x", message: text }] }),
+      (text) => ({ ...errorList(text, text), request_id: text }),
+      (text) => text,
+    ),
+  )
+  .map(([said, make]) => (world: World) => {
+    const value = make(said(world));
+    return typeof value === "string" ? value : JSON.stringify(value);
+  });
 
 const STATUSES = [
   ...[200, 200, 200, 201, 204, 302, 400, 401, 403, 404, 408, 409],
