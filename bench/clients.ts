@@ -11,6 +11,7 @@ export interface Client {
 export const clients: readonly Client[] = [
   { id: "ours", name: "intercom-conversations", package: "intercom-conversations" },
   { id: "bare", name: "bare fetch" },
+  { id: "careful", name: "bare fetch with a deadline" },
   { id: "openapi-fetch", name: "openapi-fetch", package: "openapi-fetch" },
   { id: "intercom-client", name: "intercom-client (official)", package: "intercom-client" },
   { id: "hey-api", name: "@hey-api/openapi-ts", generator: "@hey-api/openapi-ts" },

@@ -45,10 +45,14 @@ export async function cpu(run: Run): Promise<Numbers> {
         [`blocks${inFlight}`]: rounds * 2,
       });
     }
-    if (inFlight === 1 && pairs["ours"] && pairs["openapi-fetch"]) {
-      const theirs = ratios(pairs, "openapi-fetch", "cpu");
+    for (const [key, id] of [
+      ["againstOpenapiFetch", "openapi-fetch"],
+      ["againstCareful", "careful"],
+    ] as const) {
+      if (inFlight !== 1 || !pairs["ours"] || !pairs[id]) continue;
+      const theirs = ratios(pairs, id, "cpu");
       const against = ratios(pairs, "ours", "cpu").map((ratio, round) => ratio / (theirs[round] as number));
-      Object.assign(numbers["ours"] as object, { againstOpenapiFetch: spread(against) });
+      Object.assign(numbers["ours"] as object, { [key]: spread(against) });
     }
   }
   return numbers;

@@ -1,4 +1,4 @@
-import { type Deadline, isInterruption, startDeadline } from "./deadline.js";
+import { Deadline, isInterruption } from "./deadline.js";
 import {
   AbortError,
   type CallFacts,
@@ -18,7 +18,7 @@ import {
   type Settings,
   tokenFault,
 } from "./options.js";
-import { isA, type Redactor, reasonOf, safeCause, startRedactor } from "./redact.js";
+import { isA, reasonOf, safeCause, withToken } from "./redact.js";
 import { encodeRequest } from "./request.js";
 import { type Content, errorOf, messageFacts, readContent } from "./response.js";
 import { whatHappened } from "./runtime.js";
@@ -49,7 +49,8 @@ interface Call {
   readonly timeout: number;
   readonly maxRetries: number;
   readonly deadline: Deadline;
-  readonly redactor: Redactor;
+  /** The tokens that were used, which are kept out of all that is kept. */
+  tokens: readonly string[];
   /** How many requests were handed to `fetch`. */
   attempts: number;
   /**
@@ -81,9 +82,8 @@ function startCall(settings: Settings, request: unknown, options: CallOptions): 
   const { signal, extraBody, timeout = settings.timeout, maxRetries = settings.maxRetries } = options;
   // A call that is over before it begins says so, whatever else is wrong with it.
   const text = signal?.aborted ? "" : encodeRequest(request, extraBody, settings);
-  const deadline = startDeadline(timeout, signal);
-  const redactor = startRedactor();
-  return { settings, text, timeout, maxRetries, deadline, redactor, attempts: 0, outcome: "not_created" };
+  const deadline = new Deadline(timeout, signal);
+  return { settings, text, timeout, maxRetries, deadline, tokens: [], attempts: 0, outcome: "not_created" };
 }
 
 /** The error of a call that had to end, or in which something happened that nobody foresaw. */
@@ -93,25 +93,27 @@ function endOf(thrown: unknown, call: Call | undefined): IntercomError {
     if (thrown.by === "deadline") return new TimeoutError(facts, call.timeout);
     return new AbortError("was ended by the caller's signal", { ...facts, cause: thrown.reason });
   }
-  return connectionError("failed", thrown, facts, call?.redactor ?? startRedactor());
+  return connectionError("failed", thrown, facts, call?.tokens);
 }
 
 async function attemptAll(call: Call): Promise<CallResult> {
-  const { deadline } = call;
+  const { deadline, settings, maxRetries } = call;
   for (let number = 1; ; number++) {
-    const report = startReport(call, number);
+    const [began, sentBefore] = [performance.now(), call.attempts];
     const attempted = await attempt(call).catch(
       (thrown): Attempted => ({ error: endOf(thrown, call), isTransient: false }),
     );
+    const duration = performance.now() - began;
+    const ended = { attempt: number, duration, sent: call.attempts > sentBefore };
     if ("success" in attempted) {
-      report(() => ({ ...attempted.success.facts(), outcome: "created" }));
-      return { ok: true, success: attempted.success };
+      const { success } = attempted;
+      if (settings.onAttempt) report(call, ended, { ...success.facts(), outcome: "created" });
+      return { ok: true, success };
     }
-    const { error } = attempted;
-    const needed = Math.max(TIME_FOR_RESPONSE, 2 * report.duration());
-    const retryIn =
-      number > call.maxRetries ? undefined : waitAfter(error, attempted.isTransient, number, needed, call);
-    report(() => ({ ...(error as Partial<ResponseFacts>), error, retryIn }));
+    const { error, isTransient } = attempted;
+    const needed = Math.max(TIME_FOR_RESPONSE, 2 * duration);
+    const retryIn = number > maxRetries ? undefined : waitAfter(error, isTransient, number, needed, call);
+    report(call, ended, { ...(error as Partial<ResponseFacts>), error, retryIn });
     if (retryIn === undefined) return { ok: false, error };
     await deadline.sleep(retryIn);
     deadline.check();
@@ -126,10 +128,11 @@ async function attemptAll(call: Call): Promise<CallResult> {
  * @throws {Interruption} if the call has to end, and whatever nobody foresaw
  */
 async function attempt(call: Call): Promise<Attempted> {
-  const { settings, redactor, deadline, text } = call;
+  const { settings, deadline, text } = call;
   const token = await provideToken(call);
   if (typeof token !== "string") return { error: token, isTransient: false };
-  redactor.add(token);
+  const tokens = withToken(call.tokens, token);
+  call.tokens = tokens;
   const { baseUrl, version, headers, fetch = globalThis.fetch } = settings;
   if (typeof fetch !== "function") throw new TypeError("this runtime has no fetch");
   const onSend = (): void => {
@@ -143,14 +146,14 @@ async function attempt(call: Call): Promise<Attempted> {
   const facts: CallFacts = { outcome: call.outcome, attempts: call.attempts };
   if (!content) {
     const isTransient = whatHappened(rejected) === "never_connected";
-    return { error: connectionError("got no response", rejected, facts, redactor), isTransient };
+    return { error: connectionError("got no response", rejected, facts, tokens), isTransient };
   }
   const { json, isMessage } = content;
   if (isMessage) {
-    const success = { message: json, attempts: call.attempts, facts: () => messageFacts(received, json, redactor) };
+    const success = { message: json, attempts: call.attempts, facts: () => messageFacts(received, json, tokens) };
     return { success };
   }
-  const error = errorOf(received, content, facts, settings, redactor);
+  const error = errorOf(received, content, facts, settings, tokens);
   return { error, isTransient: received.status === 429 };
 }
 
@@ -165,13 +168,13 @@ const isRefusal = ({ status }: Received, { errors }: Content): boolean =>
 /** Whether the request never left, as the runtime tells. */
 const neverSent = (rejected: unknown): boolean => whatHappened(rejected) !== "maybe_sent";
 
-function connectionError(what: string, thrown: unknown, facts: CallFacts, redactor: Redactor): ConnectionError {
-  const cause = safeCause(thrown, redactor);
+function connectionError(what: string, thrown: unknown, facts: CallFacts, tokens?: readonly string[]): ConnectionError {
+  const cause = safeCause(thrown, tokens);
   return new ConnectionError(`${what}: ${reasonOf(cause)}`, { ...facts, cause });
 }
 
 /** The token to send, or the error that there is none. */
-async function provideToken({ settings, deadline, redactor, outcome, attempts }: Call): Promise<string | TokenError> {
+async function provideToken({ settings, deadline, tokens, outcome, attempts }: Call): Promise<string | TokenError> {
   // One that is given as text was checked when the client was made.
   if (typeof settings.token === "string") return settings.token;
   let token: unknown;
@@ -179,7 +182,7 @@ async function provideToken({ settings, deadline, redactor, outcome, attempts }:
     token = await deadline.race(Promise.resolve(settings.token()));
   } catch (error) {
     if (isInterruption(error)) throw error;
-    const cause = safeCause(error, redactor);
+    const cause = safeCause(error, tokens);
     return new TokenError("was not sent: the token provider failed", { outcome, attempts, cause });
   }
   const fault = tokenFault(token);
@@ -205,29 +208,15 @@ function waitAfter(
   return (typeof decision === "boolean" ? decision : isTransient) ? jittered : undefined;
 }
 
-/** Reports an attempt that begins now, when it has ended. */
-function startReport(call: Call, number: number) {
-  const { onAttempt } = call.settings;
-  const began = performance.now();
-  const { attempts } = call;
-  const duration = () => performance.now() - began;
-  const report = (tellFacts: () => Partial<AttemptReport>): void => {
-    if (!onAttempt) return;
-    const { status, requestId, rateLimit, error, retryIn, outcome = call.outcome } = tellFacts();
-    const sent = call.attempts > attempts;
-    tell(onAttempt, {
-      attempt: number,
-      duration: duration(),
-      sent,
-      status,
-      requestId,
-      rateLimit,
-      error,
-      outcome,
-      retryIn,
-    });
-  };
-  return Object.assign(report, { duration });
+/** Tells `onAttempt` what one attempt did and, of all that is known of it, what a report holds. */
+function report(
+  { settings, outcome }: Call,
+  ended: Pick<AttemptReport, "attempt" | "duration" | "sent">,
+  facts: Partial<AttemptReport>,
+): void {
+  const { status, requestId, rateLimit, error, retryIn } = facts;
+  const told = { ...ended, status, requestId, rateLimit, error, outcome: facts.outcome ?? outcome, retryIn };
+  tell(settings.onAttempt, told);
 }
 
 /** Calls a function of the caller's, whose failures must not harm the call. */

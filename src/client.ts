@@ -1,5 +1,4 @@
 import type {
-  ApiVersion,
   CreateConversationRequest_Every,
   CreateConversationRequestByVersion,
   DefaultApiVersion,
@@ -17,9 +16,7 @@ import {
 } from "./options.js";
 
 /** A row of a table from version to shape; versions that the contract does not know have the newest. */
-type Row<Table extends Record<ApiVersion, unknown>, Version> = Version extends ApiVersion
-  ? Table[Version]
-  : Table[NewestApiVersion];
+type Row<Table, Version> = Version extends keyof Table ? Table[Version] : Table[NewestApiVersion & keyof Table];
 
 type IsUnion<T, All = T> = T extends unknown ? ([All] extends [T] ? false : true) : never;
 

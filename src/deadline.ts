@@ -13,65 +13,80 @@ class Interruption {
 export const isInterruption = (thrown: unknown): thrown is Interruption => isA(thrown, Interruption);
 
 /** One deadline and one caller's signal over everything that a call waits for. */
-export interface Deadline {
+export class Deadline {
+  readonly #elapsed = startClock();
+  readonly #controller = new AbortController();
+  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #unlisten: (() => void) | undefined;
+  readonly #interrupted: Promise<never>;
+  #reject!: (interruption: Interruption) => void;
+  #interruption: Interruption | undefined;
+  #sleeping: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    readonly timeout: number,
+    readonly caller: AbortSignal | undefined,
+  ) {
+    this.#interrupted = new Promise((_, reject) => {
+      this.#reject = reject;
+    });
+    // It may reject while nobody waits for it.
+    this.#interrupted.catch(() => {});
+    this.#unlisten = caller && listen(caller, () => this.#abort());
+    this.#timer = setTimeout(() => this.#expire(), timeout);
+  }
+
   /** Ends with the call; for `fetch`. */
-  readonly signal: AbortSignal;
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
   /** Throws the `Interruption` if there is one, by the clock and the signal themselves. */
-  check(): void;
+  check(): void {
+    // Timers and events come late where the loop is blocked or the process was stopped.
+    if (!this.#interruption && this.caller?.aborted) this.#abort();
+    if (!this.#interruption && this.remaining() <= 0) this.#expire();
+    if (this.#interruption) throw this.#interruption;
+  }
+
   /** Settles as `promise` does, or rejects at once with an `Interruption`. */
-  race<T>(promise: Promise<T>): Promise<T>;
+  race<T>(promise: Promise<T>): Promise<T> {
+    return Promise.race([this.#interrupted, promise]);
+  }
+
   /** Milliseconds until the deadline. */
-  remaining(): number;
-  sleep(milliseconds: number): Promise<void>;
+  remaining(): number {
+    return this.timeout - this.#elapsed();
+  }
+
+  sleep(milliseconds: number): Promise<void> {
+    return this.race(
+      new Promise((resolve) => {
+        this.#sleeping = setTimeout(resolve, milliseconds);
+      }),
+    );
+  }
+
   /** Leaves no timer and no listener behind. */
-  stop(): void;
-}
+  stop(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#sleeping);
+    this.#unlisten?.();
+  }
 
-export function startDeadline(timeout: number, caller: AbortSignal | undefined): Deadline {
-  const elapsed = startClock();
-  const controller = new AbortController();
-  let interruption: Interruption | undefined;
-  let reject!: (interruption: Interruption) => void;
-  const interrupted = new Promise<never>((_, rejectIt) => {
-    reject = rejectIt;
-  });
-  // It may reject while nobody waits for it.
-  interrupted.catch(() => {});
-  const interrupt = (next: Interruption): void => {
-    interruption ??= next;
-    reject(interruption);
-    controller.abort(interruption.reason);
-  };
-  const abort = (): void => interrupt(new Interruption("caller", read(caller, "reason")));
-  const expire = (): void => interrupt(new Interruption("deadline"));
-  const unlisten = caller && listen(caller, abort);
-  const timer = setTimeout(expire, timeout);
-  let sleeping: ReturnType<typeof setTimeout> | undefined;
+  #abort(): void {
+    this.#interrupt(new Interruption("caller", read(this.caller, "reason")));
+  }
 
-  const remaining = (): number => timeout - elapsed();
-  const race = <T>(promise: Promise<T>): Promise<T> => Promise.race([interrupted, promise]);
-  return {
-    signal: controller.signal,
-    check() {
-      // Timers and events come late where the loop is blocked or the process was stopped.
-      if (!interruption && caller?.aborted) abort();
-      if (!interruption && remaining() <= 0) expire();
-      if (interruption) throw interruption;
-    },
-    race,
-    remaining,
-    sleep: (milliseconds) =>
-      race(
-        new Promise((resolve) => {
-          sleeping = setTimeout(resolve, milliseconds);
-        }),
-      ),
-    stop() {
-      clearTimeout(timer);
-      clearTimeout(sleeping);
-      unlisten?.();
-    },
-  };
+  #expire(): void {
+    this.#interrupt(new Interruption("deadline"));
+  }
+
+  #interrupt(interruption: Interruption): void {
+    this.#interruption ??= interruption;
+    this.#reject(this.#interruption);
+    this.#controller.abort(this.#interruption.reason);
+  }
 }
 
 /** Measures by two clocks: the steady one stands still while a machine sleeps, and the other may be set back. */

@@ -18,7 +18,7 @@ import {
   type RateLimit,
   type TokenError,
 } from "./errors.js";
-import { reasonOf, safeCause, startRedactor } from "./redact.js";
+import { reasonOf, safeCause } from "./redact.js";
 import { type Issue, notOneOf, ruleAt, show } from "./validate.js";
 
 /** A version that the contract describes, or one that it does not know yet, written so that everybody sees it. */
@@ -185,8 +185,7 @@ export interface Settings {
  * @internal
  */
 export function checkClientOptions(options: object): Settings {
-  const [given, [issue]] = readOptions(options as ClientOptions<VersionOption>, clientOptions);
-  if (issue) throw new TypeError(`createClient: ${issue.path} ${issue.message}`);
+  const given = checkedOptions("createClient", options as ClientOptions<VersionOption>, clientOptions);
   const { token, version = defaultVersion, region = defaultRegion, baseUrl, headers = {} } = given;
   if (token === undefined) throw new TypeError("createClient: token is missing; is the environment variable set?");
   const { timeout = 30_000, maxRetries = 2, shouldRetry, fetch, onAttempt } = given;
@@ -227,8 +226,30 @@ export function checkCallOptions(options: CallOptions | undefined): CallOptions 
   throw new InvalidRequestError(named, cause);
 }
 
-/** What is wrong with the value of each option that there is, or `false`. */
-type Checks<Options> = { readonly [Name in keyof Required<Options>]: (value: unknown) => string | false };
+/**
+ * What is wrong with the value of each option that there is, or `false`.
+ *
+ * @internal
+ */
+export type Checks<Options> = { readonly [Name in keyof Required<Options>]: (value: unknown) => string | false };
+
+/**
+ * The options that a function was given, read once.
+ *
+ * @throws {TypeError} that names the function and a wrong option
+ *
+ * @internal
+ */
+export function checkedOptions<Options extends object>(
+  caller: string,
+  options: Options,
+  checks: Checks<Options>,
+): Options {
+  const [given, [issue]] = readOptions(options, checks);
+  if (!issue) return given;
+  const { path, message } = issue;
+  throw new TypeError(`${caller}: ${message.includes(`"${path}"`) ? message : `${path} ${message}`}`);
+}
 
 /** The options that an object has itself, read once, and what is wrong with them. */
 function readOptions<Options extends object>(
@@ -240,14 +261,14 @@ function readOptions<Options extends object>(
   try {
     // Not an array, a `Headers`, a `Map` or an `AbortSignal`, whose members would be overlooked.
     if (Object.prototype.toString.call(options) !== "[object Object]") {
-      return [given, [{ path: "options", message: "must be an object, as { timeout: 10_000 }" }]];
+      return [given, [{ path: "options", message: "must be a plain object" }]];
     }
     Object.assign(given, options);
     const names = Object.keys(checks) as (keyof Options & string)[];
     const issues: Issue[] = [];
     for (const name of Object.keys(given)) {
       if (names.includes(name as never)) continue;
-      issues.push({ path: name, message: `is an unknown option; expected one of ${names.join(", ")}` });
+      issues.push({ path: name, message: `unknown option ${show(name)}; expected one of ${names.join(", ")}` });
     }
     for (const name of names) {
       const message = given[name] !== undefined && checks[name](given[name]);
@@ -256,11 +277,7 @@ function readOptions<Options extends object>(
     return [given, issues];
   } catch (error) {
     // A getter or a proxy of the caller's threw.
-    return [
-      given,
-      [{ path: "options", message: `cannot be read: ${reasonOf(error)}` }],
-      safeCause(error, startRedactor()),
-    ];
+    return [given, [{ path: "options", message: `cannot be read: ${reasonOf(error)}` }], safeCause(error)];
   }
 }
 

@@ -21,8 +21,8 @@ const MOST_OF_ERROR = 8_192;
 const MOST_OBJECTS = 100;
 const MOST_CAUSES = 5;
 
-/** The most characters that an escape has: `\u003d`, `&#x3d;`. */
-const LONGEST_ESCAPE = 6;
+/** The most characters that an escape has: `&#x003d;`. */
+const LONGEST_ESCAPE = 8;
 
 const ESCAPES: readonly RegExp[] = [
   /\\(?:u00(?<hex>[0-9a-f]{2})|(?<itself>["\\/]))/gi,
@@ -32,35 +32,30 @@ const ESCAPES: readonly RegExp[] = [
 
 const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
-/** Takes out the tokens that one call has used. */
-export interface Redactor {
-  add(token: string): void;
-  /** The beginning of a text, without the tokens; also without the beginning of one, where the text was cut off. */
-  redact(text: string, most?: number, isCut?: boolean): string;
+/** Adds a token to those that a call has used: the longest first, as one may be part of another. */
+export function withToken(tokens: readonly string[], token: string): readonly string[] {
+  if (token.length < LEAST || tokens.includes(token)) return tokens;
+  return [...tokens, token].sort((a, b) => b.length - a.length);
 }
 
-export function startRedactor(): Redactor {
-  let tokens: readonly string[] = [];
-  return {
-    add(token) {
-      if (token.length < LEAST || tokens.includes(token)) return;
-      // One token may be part of another.
-      tokens = [...tokens, token].sort((a, b) => b.length - a.length);
-    },
-    redact(text, most = MOST_OF_TEXT, isCut = text.length > most) {
-      // So much that a token which begins before the cut is seen whole.
-      let kept = text.slice(0, most + (tokens[0]?.length ?? 0) * LONGEST_ESCAPE);
-      for (const token of tokens) {
-        kept = without(token, kept, { plain: kept }, isCut);
-        for (const escapes of ESCAPES) {
-          const found = unescaped(kept, escapes);
-          if (found.starts) kept = without(token, kept, found, isCut);
-        }
-      }
-      kept = kept.slice(0, most);
-      return kept.length < text.length ? detach(kept) : kept;
-    },
-  };
+/** The beginning of a text, without the tokens; also without the beginning of one, where the text was cut off. */
+export function redact(
+  text: string,
+  tokens: readonly string[],
+  most = MOST_OF_TEXT,
+  isCut = text.length > most,
+): string {
+  // So much that a token which begins before the cut is seen whole.
+  let kept = text.slice(0, most + (tokens[0]?.length ?? 0) * LONGEST_ESCAPE);
+  for (const token of tokens) {
+    kept = without(token, kept, { plain: kept }, isCut);
+    for (const escapes of ESCAPES) {
+      const found = unescaped(kept, escapes);
+      if (found.starts) kept = without(token, kept, found, isCut);
+    }
+  }
+  kept = kept.slice(0, most);
+  return kept.length < text.length ? detach(kept) : kept;
 }
 
 /** A text without escapes, and where each of its characters begins in the escaped one, if there it is another. */
@@ -116,13 +111,13 @@ const SHOWING = /^to(JSON|String)$/;
  * A foreign error to be kept as a cause: itself if it is small and shows no token, else a copy of what it says.
  * A `fetch` or a token provider of the caller's may throw anything: errors that carry the request, or none at all.
  */
-export function safeCause(error: unknown, redactor: Redactor): unknown {
+export function safeCause(error: unknown, tokens: readonly string[] = []): unknown {
   try {
-    if (isClean(error, redactor, { objects: new Set(), characters: 0 })) return error;
+    if (isClean(error, tokens, { objects: new Set(), characters: 0 })) return error;
   } catch {
     // It cannot be read, or is nested too deep.
   }
-  return copyOf(error, redactor, MOST_CAUSES);
+  return copyOf(error, tokens, MOST_CAUSES);
 }
 
 interface Seen {
@@ -130,12 +125,12 @@ interface Seen {
   characters: number;
 }
 
-function isClean(value: unknown, redactor: Redactor, seen: Seen): boolean {
+function isClean(value: unknown, tokens: readonly string[], seen: Seen): boolean {
   if (typeof value === "string") {
     seen.characters += value.length;
-    return seen.characters <= MOST_OF_ERROR && redactor.redact(value, MOST_OF_ERROR) === value;
+    return seen.characters <= MOST_OF_ERROR && redact(value, tokens, MOST_OF_ERROR) === value;
   }
-  if (typeof value === "symbol") return isClean(value.description, redactor, seen);
+  if (typeof value === "symbol") return isClean(value.description, tokens, seen);
   if (typeof value === "function") return false;
   if (typeof value !== "object" || value === null || seen.objects.has(value)) return true;
   // What other objects, as a Request or Headers, hold inside cannot be seen from outside.
@@ -143,51 +138,46 @@ function isClean(value: unknown, redactor: Redactor, seen: Seen): boolean {
   if (seen.objects.add(value).size > MOST_OBJECTS) return false;
   for (let holder: object = value; !COMMON.includes(holder); holder = Object.getPrototypeOf(holder)) {
     for (const key of Reflect.ownKeys(holder)) {
-      const isStack = key === "stack" && holder === value;
       const found = Reflect.get(value, key);
-      if (isStack && typeof found === "string") {
+      if (key === "stack" && typeof found === "string") {
         seen.characters += found.length;
-        if (redactStack(found, saidBy(value), redactor) !== found) return false;
+        if (redactStack(found, saidBy(value), tokens) !== found) return false;
         continue;
       }
       const isMethod = holder !== value && typeof found === "function" && typeof key === "string";
       // What a method does is its own affair, unless it is there to show the error.
       const member = isMethod ? SHOWING.test(key) && Reflect.apply(found, value, []) : found;
-      if (!(isClean(key, redactor, seen) && isClean(member, redactor, seen))) return false;
+      if (!(isClean(key, tokens, seen) && isClean(member, tokens, seen))) return false;
     }
   }
   return true;
 }
 
 /** A stack without the tokens, but for its frames, whose paths are the program's own and may hold any word. */
-function redactStack(stack: string, message: string, { redact }: Redactor): string {
+function redactStack(stack: string, message: string, tokens: readonly string[]): string {
   const at = stack.indexOf(message);
   const end = at < 0 ? 0 : at + message.length;
   const rest = stack.slice(end).split("\n");
-  return redact(stack.slice(0, end)) + rest.map((line) => (FRAME.test(line) ? line : redact(line))).join("\n");
+  return (
+    redact(stack.slice(0, end), tokens) +
+    rest.map((line) => (FRAME.test(line) ? line : redact(line, tokens))).join("\n")
+  );
 }
 const FRAME = /^ +at .*:\d+:\d+\)?$/;
 
-function copyOf(error: unknown, redactor: Redactor, causesLeft: number): Error {
-  const text = (key: string): string | undefined => {
-    const value = read(error, key);
-    return typeof value === "string" ? redactor.redact(value) : undefined;
-  };
+function copyOf(error: unknown, tokens: readonly string[], causesLeft: number): Error {
   const cause = read(error, "cause");
   // What is no error and no text says nothing, as the response that a mock gives as a cause.
   const says = typeof cause === "string" || saidBy(cause) !== "";
-  const inner = says && causesLeft > 0 ? { cause: copyOf(cause, redactor, causesLeft - 1) } : {};
-  const copy = new Error(text("message") ?? redactor.redact(textOf(error)), inner);
-  const stack = read(error, "stack");
-  const kept =
-    typeof stack === "string" ? redactStack(stack.slice(0, MOST_OF_STACK), saidBy(error), redactor) : undefined;
-  for (const [key, value] of Object.entries({
-    name: text("name"),
-    stack: kept,
-    code: text("code"),
-    syscall: text("syscall"),
-  })) {
-    if (value !== undefined) Object.defineProperty(copy, key, { value, configurable: true });
+  const inner = says && causesLeft > 0 ? { cause: copyOf(cause, tokens, causesLeft - 1) } : {};
+  const message = read(error, "message");
+  const copy = new Error(redact(typeof message === "string" ? message : textOf(error), tokens), inner);
+  for (const key of ["name", "stack", "code", "syscall"]) {
+    const said = read(error, key);
+    if (typeof said !== "string") continue;
+    const isStack = key === "stack";
+    const value = isStack ? redactStack(said.slice(0, MOST_OF_STACK), saidBy(error), tokens) : redact(said, tokens);
+    Object.defineProperty(copy, key, { value, configurable: true });
   }
   return copy;
 }

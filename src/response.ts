@@ -3,14 +3,12 @@ import type { ErrorObject } from "../generated/types.js";
 import { isInterruption } from "./deadline.js";
 import { ApiError, type CallFacts, InvalidResponseError, type RateLimit, type ResponseFacts } from "./errors.js";
 import type { Settings } from "./options.js";
-import { type Redactor, safeCause } from "./redact.js";
+import { redact, safeCause } from "./redact.js";
 import { MAX_BYTES, type Received, TOO_LONG } from "./transport.js";
 import { check, formatIssues } from "./validate.js";
 
-/** How many errors of a list and headers are kept, and how many characters of the headers' names and values. */
-const MOST_ERRORS = 10;
-const MOST_HEADERS = 200;
-const MOST_OF_HEADERS = 4_096;
+/** How many errors of a list are kept, and how many characters of the headers, as `name: value`. */
+const [MOST_ERRORS, MOST_OF_HEADERS] = [10, 4_096];
 
 /** How many characters are kept of a name, as a code or an id, and of a sentence. */
 const [MOST_OF_NAME, MOST_OF_SENTENCE] = [100, 300];
@@ -46,11 +44,11 @@ export function errorOf(
   content: Content,
   call: CallFacts,
   settings: Settings,
-  redactor: Redactor,
+  tokens: readonly string[],
 ): ApiError | InvalidResponseError {
   return isSuccess(received)
-    ? invalidResponse(received, content, call, settings, redactor)
-    : apiError(received, content, call, redactor);
+    ? invalidResponse(received, content, call, settings, tokens)
+    : apiError(received, content, call, tokens);
 }
 
 function invalidResponse(
@@ -58,11 +56,12 @@ function invalidResponse(
   { json }: Content,
   call: CallFacts,
   { rules, version }: Settings,
-  redactor: Redactor,
+  tokens: readonly string[],
 ): InvalidResponseError {
   const { status, body, cut } = received;
-  const facts = factsOf(received, json, redactor);
-  const issues = json === undefined ? [] : check(json, rules.message, version, redactor.redact);
+  const facts = factsOf(received, json, tokens);
+  const issues =
+    json === undefined ? [] : check(json, rules.message, version, (text, most) => redact(text, tokens, most));
   const what = cut
     ? cut.by === TOO_LONG
       ? `with more than ${MAX_BYTES / 2 ** 20} MiB`
@@ -74,16 +73,16 @@ function invalidResponse(
         : `with JSON of another shape: ${formatIssues(issues)}`;
   return new InvalidResponseError(
     `answered ${status} ${what}, where the created message was expected`,
-    { ...call, cause: causeOf(cut, redactor) },
+    { ...call, cause: causeOf(cut, tokens) },
     facts,
     issues,
   );
 }
 
-function apiError(received: Received, content: Content, call: CallFacts, redactor: Redactor): ApiError {
+function apiError(received: Received, content: Content, call: CallFacts, tokens: readonly string[]): ApiError {
   const { status, headers, body, cut } = received;
-  const facts = factsOf(received, content.json, redactor);
-  const errors = content.errors.map((error) => redactError(error, redactor));
+  const facts = factsOf(received, content.json, tokens);
+  const errors = content.errors.map((error) => redactError(error, tokens));
   const [first] = errors;
   const location = status < 400 && facts.headers["location"];
   const what = first
@@ -97,41 +96,48 @@ function apiError(received: Received, content: Content, call: CallFacts, redacto
   const retryAfter = readRetryAfter(headers, status === 429 ? facts.rateLimit : undefined);
   return new ApiError(
     `answered ${status}${what}`,
-    { ...call, cause: causeOf(cut, redactor) },
+    { ...call, cause: causeOf(cut, tokens) },
     { ...facts, errors, retryAfter },
     advice ?? "",
   );
 }
 
 /** What failed in the body, if something did. */
-const causeOf = (cut: Received["cut"], redactor: Redactor): unknown =>
-  !cut || cut.by === TOO_LONG || isInterruption(cut.by) ? undefined : safeCause(cut.by, redactor);
+const causeOf = (cut: Received["cut"], tokens: readonly string[]): unknown =>
+  !cut || cut.by === TOO_LONG || isInterruption(cut.by) ? undefined : safeCause(cut.by, tokens);
 
 /** What is kept of a response that is no message. */
-function factsOf(received: Received, json: unknown, redactor: Redactor): ResponseFacts {
+function factsOf(received: Received, json: unknown, tokens: readonly string[]): ResponseFacts {
   const { body, cut } = received;
-  return { ...messageFacts(received, json, redactor), body: redactor.redact(body, undefined, cut && true) };
+  return { ...messageFacts(received, json, tokens), body: redact(body, tokens, undefined, cut && true) };
 }
 
 /** What came with a message, or with another response. Never throws: a message that was created stays one. */
 export function messageFacts(
   { status, headers }: Received,
   json: unknown,
-  { redact }: Redactor,
+  tokens: readonly string[],
 ): Omit<ResponseFacts, "body"> {
   const { request_id } = own(json);
   const id = (typeof request_id === "string" && request_id) || textOf(headers, "x-request-id");
-  const kept: [string, string][] = [];
-  let left = MOST_OF_HEADERS;
-  for (const [name, value] of entriesOf(headers)) {
-    const entry: [string, string] = [redact(name, MOST_OF_NAME), redact(value)];
-    left -= entry[0].length + entry[1].length;
-    if (left < 0) break;
-    kept.push(entry);
+  const kept: [name: string, value: string][] = [];
+  try {
+    let left = MOST_OF_HEADERS;
+    for (const [name, value] of headers as unknown as Iterable<[unknown, unknown]>) {
+      const entry: [string, string] = [
+        redact(String(name).toLowerCase(), tokens, MOST_OF_NAME),
+        redact(String(value), tokens),
+      ];
+      left -= `${entry[0]}: ${entry[1]}`.length;
+      if (left < 0) break;
+      kept.push(entry);
+    }
+  } catch {
+    // Another library's, or a mock's: not iterable, or not what iterating headers gives.
   }
   return {
     status,
-    requestId: id ? redact(id, MOST_OF_NAME) : undefined,
+    requestId: id ? redact(id, tokens, MOST_OF_NAME) : undefined,
     rateLimit: readRateLimit(headers),
     headers: Object.fromEntries(kept),
   };
@@ -142,12 +148,12 @@ function own(json: unknown): Record<string, unknown> {
   return typeof json === "object" && json !== null ? Object.assign(Object.create(null), json) : {};
 }
 
-function redactError(error: ErrorObject, { redact }: Redactor): ErrorObject {
+function redactError(error: ErrorObject, tokens: readonly string[]): ErrorObject {
   const { message, field } = own(error) as Partial<ErrorObject>;
   return {
-    code: redact(error.code, MOST_OF_NAME),
-    ...(message === undefined ? {} : { message: message && redact(message, MOST_OF_SENTENCE) }),
-    ...(field === undefined ? {} : { field: field && redact(field, MOST_OF_NAME) }),
+    code: redact(error.code, tokens, MOST_OF_NAME),
+    ...(message === undefined ? {} : { message: message && redact(message, tokens, MOST_OF_SENTENCE) }),
+    ...(field === undefined ? {} : { field: field && redact(field, tokens, MOST_OF_NAME) }),
   };
 }
 
@@ -161,20 +167,6 @@ function parse(text: string): unknown {
 
 const describe = ({ headers, body }: ResponseFacts): string =>
   `${headers["content-type"] ?? "a body of no type"} (${JSON.stringify(body.trim().slice(0, 60))})`;
-
-/** The headers of a response, which may be another library's, or a mock's, as far as they can be read. */
-function entriesOf(headers: Received["headers"]): [name: string, value: string][] {
-  const entries: [string, string][] = [];
-  try {
-    for (const [name, value] of headers as unknown as Iterable<[unknown, unknown]>) {
-      entries.push([String(name).toLowerCase(), String(value)]);
-      if (entries.length === MOST_HEADERS) break;
-    }
-  } catch {
-    // Not iterable, or not what iterating headers gives.
-  }
-  return entries;
-}
 
 function textOf(headers: Received["headers"], name: string): string {
   try {

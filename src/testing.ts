@@ -2,6 +2,7 @@ import { path, requestRules } from "../generated/contract.js";
 import { answers } from "../generated/examples.js";
 import type { ErrorList, NewestApiVersion } from "../generated/types.js";
 import type { CreateConversationRequest, Message } from "./client.js";
+import { type Checks, checkedOptions } from "./options.js";
 import { check, type Issue, ruleAt, show } from "./validate.js";
 
 /**
@@ -124,7 +125,7 @@ export interface IntercomMock {
  */
 export function mockIntercom(options: MockOptions = {}): IntercomMock {
   if (typeof Response !== "function") throw new TypeError("mockIntercom needs a global Response, which jsdom lacks");
-  checkOptions("mockIntercom", options, mockChecks);
+  checkedOptions("mockIntercom", options, mockOptions);
   const replies: { reply: Reply | ReplyName; options: ReplyOptions; left: number }[] = [];
   const calls: MockCall[] = [];
   const conversations: Message<NewestApiVersion>[] = [];
@@ -341,46 +342,30 @@ function pause(milliseconds: number, signal: Signal): Promise<void> {
   });
 }
 
-/** What each option must be. */
-type Checks<Options> = {
-  readonly [Name in keyof Required<Options>]: readonly [test: (value: unknown) => boolean, must: string];
-};
-
-const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
 const isMore = (value: unknown, least: number): boolean => typeof value === "number" && value >= least;
 
-const mockChecks: Checks<MockOptions> = {
-  contacts: [(value) => Array.isArray(value) && value.every((id) => typeof id === "string"), "a list of ids"],
-  token: [(value) => typeof value === "string" && value !== "", "a string"],
-  rateLimit: [
-    (value) => {
-      const { limit, window = 1 } = Object(value);
-      return Number.isInteger(limit) && isMore(limit, 0) && isMore(window, 1);
-    },
-    "{ limit, window }, a whole number and milliseconds",
-  ],
-  allowUnknownFields: [(value) => typeof value === "boolean", "true or false"],
+const mockOptions: Checks<MockOptions> = {
+  contacts: (value) =>
+    !(Array.isArray(value) && value.every((id) => typeof id === "string")) && "must be a list of ids",
+  token: (value) => !(typeof value === "string" && value) && "must be a string",
+  rateLimit(value) {
+    const { limit, window = 1 } = Object(value);
+    const isLimit = Number.isInteger(limit) && isMore(limit, 0) && isMore(window, 1);
+    return !isLimit && "must be { limit, window }, a whole number and milliseconds";
+  },
+  allowUnknownFields: (value) => typeof value !== "boolean" && "must be true or false",
 };
 
-const replyChecks: Checks<ReplyOptions> = {
-  body: [isObject, "an object"],
-  headers: [isObject, "an object"],
-  delay: [(value) => isMore(value, 0), "a number of milliseconds, 0 or more"],
-  times: [(value) => isMore(value, 1), "1 or more"],
+const replyOptions: Checks<ReplyOptions> = {
+  body: (value) => !isObject(value) && "must be an object",
+  headers: (value) => !isObject(value) && "must be an object",
+  delay: (value) => !isMore(value, 0) && "must be a number of milliseconds, 0 or more",
+  times: (value) => !isMore(value, 1) && "must be 1 or more",
 };
-
-function checkOptions<Options extends object>(call: string, options: Options, checks: Checks<Options>): void {
-  if (!isObject(options)) throw new TypeError(`${call}: the options must be an object`);
-  for (const [name, value] of Object.entries(options)) {
-    const known = Object.hasOwn(checks, name) && checks[name as keyof Options];
-    if (!known)
-      throw new TypeError(`${call}: ${name} is an unknown option; expected one of ${Object.keys(checks).join(", ")}`);
-    if (value !== undefined && !known[0](value)) throw new TypeError(`${call}: ${name} must be ${known[1]}`);
-  }
-}
 
 function checkReply(reply: unknown, options: ReplyOptions): void {
-  checkOptions("reply", options, replyChecks);
+  checkedOptions("reply", options, replyOptions);
   // Throws on what no header can carry.
   new Headers(options.headers);
   if (typeof reply === "string" && Object.hasOwn(responses, reply)) return;

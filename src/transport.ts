@@ -53,20 +53,23 @@ class PlainRequest {
 /** openapi-fetch reads bodies without a limit and cares for what is in them; it is given none, and we read. */
 const NO_BODY = { ok: true, status: 204, headers: { get: () => null } };
 
-/**
- * openapi-fetch, at the one path of the contract. This file is the only one that knows it.
- * Every option that it has is set, as one that is not set would be looked for in `Object.prototype`.
- */
-const api = createFetchClient<paths>({
-  baseUrl: "",
+/** What openapi-fetch could add to a request, and is not to: what is not set would be looked for in `Object.prototype`. */
+const NOTHING_ADDED = {
   Request: PlainRequest as never,
   fetch: undefined as never,
+  headers: undefined as never,
+  params: ownMembers({}) as never,
+  body: undefined as never,
+  parseAs: undefined as never,
   querySerializer: () => "",
   bodySerializer: undefined as never,
   pathSerializer: undefined as never,
-  headers: undefined as never,
   requestInitExt: undefined as never,
-});
+  middleware: undefined as never,
+};
+
+/** openapi-fetch, at the one path of the contract. This file is the only one that knows it. */
+const api = createFetchClient<paths>({ ...NOTHING_ADDED, baseUrl: "" });
 
 /**
  * Sends one request, once, and reads the response.
@@ -89,72 +92,68 @@ export async function send(outgoing: Outgoing, deadline: Deadline): Promise<Sent
     redirect: "manual",
     signal: deadline.signal,
   });
-  const exchange = new Exchange();
-  let cut: { by: unknown } | undefined;
+  const exchange = new Exchange(deadline);
   await api.POST(path, {
-    ...UNSET,
+    // Headers and body are passed beside it, at less cost.
+    ...NOTHING_ADDED,
     baseUrl,
     async fetch(request: unknown) {
-      const { url } = request as PlainRequest;
-      try {
-        // Whatever took the time until now, nothing is sent when it is over.
-        deadline.check();
+      await exchange.run(() => {
         onSend();
-        await deadline.race(exchange.run(() => fetch(url, init), deadline));
-      } catch (by) {
-        cut = { by };
-        exchange.end();
-      }
+        return fetch((request as PlainRequest).url, init);
+      });
       return NO_BODY as never;
     },
   });
-  // TypeScript does not see that the function above has run.
-  const ended = cut as { by: unknown } | undefined;
-  const isAbort = isInterruption(ended?.by) && ended.by.by === "caller";
-  // Where the status is known, it decides what became of the conversation, whatever became of the body.
-  if (exchange.response && !isAbort) {
-    const { headers } = exchange.response;
-    return { received: { status: exchange.status, headers, body: exchange.body(!ended), cut: ended } };
-  }
-  if (isInterruption(ended?.by)) throw ended.by;
-  return { rejected: ended?.by };
+  return exchange.end();
 }
-
-/** What openapi-fetch could add to a request, and is not to: headers and body are passed beside it, at less cost. */
-const UNSET = {
-  Request: PlainRequest as never,
-  headers: undefined as never,
-  params: ownMembers({}) as never,
-  parseAs: undefined as never,
-  querySerializer: undefined as never,
-  bodySerializer: undefined as never,
-  pathSerializer: undefined as never,
-  body: undefined as never,
-  middleware: undefined as never,
-};
 
 /** A request and its response, which is there as far as it has come when the call has to end. */
 class Exchange {
-  response: FetchResponse | undefined;
-  status = 0;
+  #response: FetchResponse | undefined;
+  #status = 0;
   // Made before anything is sent, as some environments have none.
   readonly #decoder = typeof TextDecoder === "function" ? new TextDecoder() : undefined;
   readonly #parts: Uint8Array[] = [];
   #text = "";
-  #ended = false;
+  #cut: Received["cut"];
   #cancel = (): unknown => undefined;
 
-  async run(fetch: () => Promise<FetchResponse>, deadline: Deadline): Promise<void> {
+  constructor(readonly deadline: Deadline) {}
+
+  async run(fetch: () => Promise<FetchResponse>): Promise<void> {
+    try {
+      // Whatever took the time until now, nothing is sent when it is over.
+      this.deadline.check();
+      await this.deadline.race(this.#receive(fetch));
+    } catch (by) {
+      this.#cut = { by };
+      this.#letGo();
+    }
+  }
+
+  /** @throws {Interruption} if it was ended by the caller, or before its status was known */
+  end(): Sent {
+    const { by } = this.#cut ?? {};
+    // Where the status is known, it decides what became of the conversation, whatever became of the body.
+    if (isInterruption(by) && (by.by === "caller" || !this.#response)) throw by;
+    if (!this.#response) return { rejected: by };
+    return {
+      received: { status: this.#status, headers: this.#response.headers, body: this.#body(), cut: this.#cut },
+    };
+  }
+
+  async #receive(fetch: () => Promise<FetchResponse>): Promise<void> {
     const response = await fetch();
-    // What comes after the end of the call is let go.
     this.#cancel = () => (response.body as ReadableStream | null)?.cancel();
-    if (this.#ended) return this.end();
-    this.status = response?.status;
-    if (!(Number.isInteger(this.status) && typeof response.headers?.get === "function")) {
+    // What comes after the end of the call is let go.
+    if (this.#cut) return this.#letGo();
+    this.#status = response?.status;
+    if (!(Number.isInteger(this.#status) && typeof response.headers?.get === "function")) {
       throw new TypeError("fetch gave something that is no Response");
     }
     if ((response as { type?: unknown }).type === "error") throw new TypeError("fetch gave a network error");
-    this.response = response;
+    this.#response = response;
     const body = response.body as ReadableStream<Uint8Array> | null;
     // Some have no streams, or streams of their own.
     if (!this.#decoder || typeof body?.getReader !== "function") {
@@ -165,29 +164,27 @@ class Exchange {
     this.#cancel = () => reader.cancel();
     for (let bytes = 0, reads = 1; ; reads++) {
       const { done, value } = await reader.read();
-      if (done || this.#ended) return;
+      if (done || this.#cut) return;
       if (!ArrayBuffer.isView(value)) throw new TypeError("the body holds something that is no bytes");
       bytes += value.byteLength;
       if (bytes > MAX_BYTES) throw TOO_LONG;
       if (value.byteLength > 0) this.#parts.push(value);
-      if (reads % PARTS_IN_A_ROW === 0) await deadline.sleep(0);
+      if (reads % PARTS_IN_A_ROW === 0) await this.deadline.sleep(0);
     }
   }
 
-  /** The body as far as whole characters have come. */
-  body(isWhole: boolean): string {
+  /** As far as whole characters have come. */
+  #body(): string {
     const decoder = this.#decoder;
     const [first] = this.#parts;
     if (!decoder || !first) return this.#text;
     // Most come in one part, and decoding a stream costs more.
-    if (isWhole && this.#parts.length === 1) return decoder.decode(first);
+    if (!this.#cut && this.#parts.length === 1) return decoder.decode(first);
     const text = this.#parts.map((part) => decoder.decode(part, { stream: true })).join("");
-    return isWhole ? text + decoder.decode() : text;
+    return this.#cut ? text : text + decoder.decode();
   }
 
-  /** Lets go of what is still to come. */
-  end(): void {
-    this.#ended = true;
+  #letGo(): void {
     new Promise((resolve) => resolve(this.#cancel())).catch(() => {});
   }
 }
