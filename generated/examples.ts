@@ -122,7 +122,7 @@ export const answers = {
     },
     "without_conversation": {
         "status": 200,
-        "summary": "An answer without the conversation's id",
+        "summary": "A response without the conversation's id",
         "body": {
             "type": "user_message",
             "id": "1488971108",

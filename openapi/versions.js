@@ -6,10 +6,10 @@
  */
 
 /**
- * @param {any} fragment the parsed fragment
+ * @param {any} contract the parsed contract
  * @returns {string[]} every value of the version header, in order
  */
-export const versionsOf = (fragment) => fragment.components.parameters.IntercomVersion.schema.enum;
+export const versionsOf = (contract) => contract.components.parameters.IntercomVersion.schema.enum;
 
 /** @param {string} version */
 export const isNumbered = (version) => /^\d+\.\d+$/.test(version);

@@ -1,28 +1,28 @@
 import { listedAt, rankOf, spans, versionsOf } from "./versions.js";
 
-/** Marks that only the ledger carries; a view is plain OpenAPI, but for `x-region` and `x-unit`. */
-const LEDGER_MARKS = ["x-since", "x-enum", "x-deviation", "x-described"];
+/** Marks that only the contract carries; a view is plain OpenAPI, but for `x-region` and `x-unit`. */
+const CONTRACT_MARKS = ["x-since", "x-enum", "x-deviation", "x-described"];
 
 /**
- * Shows the fragment as it stands at one API version: what came later is left out, examples included.
+ * Shows the contract as it stands at one API version: what came later is left out, examples included.
  * What a mark said about a node that stays is kept as a sentence in its description.
- * Pure: the fragment is not changed, and the same arguments give the same document.
+ * Pure: the contract is not changed, and the same arguments give the same document.
  *
- * @param {any} fragment the parsed fragment
+ * @param {any} contract the parsed contract
  * @param {string} version a value of its version header
  * @param {{ keep?: string[] }} [options] marks to leave where they are
  * @returns {any} an OpenAPI document
- * @throws {RangeError} if the fragment does not know the version
+ * @throws {RangeError} if the contract does not know the version
  */
-export function viewAt(fragment, version, { keep = [] } = {}) {
-  const versions = versionsOf(fragment);
+export function viewAt(contract, version, { keep = [] } = {}) {
+  const versions = versionsOf(contract);
   rankOf(versions, version);
-  const header = fragment.components.parameters.IntercomVersion.schema;
+  const header = contract.components.parameters.IntercomVersion.schema;
 
   /** @param {any} node */
   const present = (node) => spans(versions, { since: node?.["x-since"] }, version);
 
-  const hidden = LEDGER_MARKS.filter((mark) => !keep.includes(mark));
+  const hidden = CONTRACT_MARKS.filter((mark) => !keep.includes(mark));
 
   /** @param {any} node @returns {any} */
   const cut = (node) => {
@@ -47,14 +47,14 @@ export function viewAt(fragment, version, { keep = [] } = {}) {
     return result;
   };
 
-  const document = cut(fragment);
+  const document = cut(contract);
   document.info.version = version;
   document.components.parameters.IntercomVersion.example = version;
   return document;
 }
 
 /**
- * @param {any} node of the fragment
+ * @param {any} node of the contract
  * @param {string[] | undefined} values of its enum that are left in the view
  */
 function historyOf(node, values) {

@@ -17,10 +17,6 @@ const TASKS: Readonly<Record<string, readonly [help: string, ...commands: string
     "tsx scripts/drift/watch.ts",
   ],
   import: ["kills imports, and measures a million rows; takes minutes", `${SOURCE} test/import/whole.ts`],
-  "mutants-contract": [
-    "changes the contract in many small ways, and shows what no test notices",
-    "tsx scripts/mutants-contract.ts",
-  ],
   "mutants-src": ["changes the source in many small ways, and shows what no test notices", "stryker run"],
   newest: ["replaces the tools by their newest versions", "tsx scripts/newest.ts"],
   release: [

@@ -38,7 +38,7 @@ function problemOf(key, type, pointer, generated) {
   const mark = MARKS[key];
   if (!mark) return `Correct or remove ${key}: the marks are ${Object.keys(MARKS).join(", ")}.`;
   if (generated && !mark.view)
-    return `Remove ${key}: only the ledger carries it, and this document is computed from it.`;
+    return `Remove ${key}: only the contract carries it, and this document is computed from it.`;
   if (mark.on && mark.on !== type)
     return `Move or remove ${key}: it may stand on ${mark.on} only, and this is ${type}.`;
   if (mark.member && !isMember(type, pointer)) {

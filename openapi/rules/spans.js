@@ -12,6 +12,10 @@ export default () =>
     }
     const inner = later(versions, first, node["x-since"]);
     for (const [value, marks] of Object.entries(node["x-enum"] ?? {})) {
+      if (!node["enum"]?.includes(value)) {
+        const message = `Correct or remove ${value}: the enum beside x-enum has no such value.`;
+        report({ message, location: location.child(["x-enum", value]).key() });
+      }
       for (const { end, verb, reason } of problemsOf(versions, marks ?? {}, inner)) {
         report({ message: `${verb} ${end} of ${value}: ${reason}`, location: location.child(["x-enum", value, end]) });
       }
@@ -31,15 +35,10 @@ function* problemsOf(versions, span, first) {
   const { since, until } = span;
   /** @param {string} version */
   const rank = (version) => rankOf(versions, version);
-  const last = /** @type {string} */ (versions.at(-1));
   if (since !== undefined && until !== undefined && rank(since) > rank(until)) {
     yield { end: "since", verb: "Correct", reason: `nothing is there from ${since} until ${until}.` };
   } else if (since !== undefined && rank(since) <= rank(first)) {
     yield { end: "since", verb: "Remove", reason: `what it stands in begins with ${first} already.` };
-  } else if (until !== undefined && rank(until) >= rank(last)) {
-    yield { end: "until", verb: "Remove", reason: `what it stands in ends with ${last} already.` };
-  } else if (until !== undefined && rank(until) < rank(first)) {
-    yield { end: "until", verb: "Correct", reason: `what it stands in only begins with ${first}.` };
   }
 }
 

@@ -56,7 +56,7 @@ describe("through Prism as a proxy that judges both directions, to a small Inter
     expect(intercom.conversations.length - before).toBe(results.filter(({ ok }) => ok).length);
   });
 
-  test("Prism does judge the answers: one that breaks the contract is reported", async () => {
+  test("Prism does judge the responses: one that breaks the contract is reported", async () => {
     const broken = await startIntercom({ contacts: known, limit: 100 });
     const strict = structuredClone(contract);
     strict.components.schemas.Message.required.push("never_sent");

@@ -31,7 +31,9 @@ describe("what the client sends", () => {
     }),
   );
 
-  test("is accepted by Prism at the same version, and is what the documentation says", async () => {
+  // Prism judges 300 requests, which takes many seconds on a busy machine.
+  const patient = { timeout: 60_000 };
+  test("is accepted by Prism at the same version, and is what the documentation says", patient, async () => {
     await fc.assert(
       fc.asyncProperty(call, async ({ version, region, token, request }) => {
         const { fetch, calls } = recorder(() => json(someMessage));
@@ -66,29 +68,11 @@ describe("Prism refuses", () => {
     headers: { authorization: "Bearer token", "content-type": "application/json", "intercom-version": "2.13" },
     body: { from: { type: "user", id: "536e564f316c83104c000020" }, body: "Hello", created_at: 1671028894 },
   };
-  const body = (change: object) => ({ ...good, body: { ...(good.body as object), ...change } });
   const headers = (change: Record<string, string>) => ({ ...good, headers: { ...good.headers, ...change } });
 
+  // Which bodies it refuses, the tests of the client's own check compare.
   const refused: Record<string, [JudgedRequest, RegExp]> = {
-    "a role that does not exist": [body({ from: { type: "admin", id: "1" } }), /^422 body\/from\/type enum/],
-    "a missing body": [body({ body: undefined }), /^422 body required/],
-    "a missing sender": [body({ from: undefined }), /^422 body required/],
-    "a sender without id": [body({ from: { type: "user" } }), /^422 body\/from required/],
     "an empty POST": [{ ...good, body: undefined }, /^422 {1,2}required/],
-    "a mistyped field": [body({ form: {} }), /^422 body additionalProperties/],
-    "a mistyped field of the sender": [
-      body({ from: { type: "user", id: "1", user_id: "1" } }),
-      /^422 body\/from additionalProperties/,
-    ],
-    "text where the time belongs": [body({ created_at: "yesterday" }), /^422 body\/created_at type/],
-    "a fraction of a second": [body({ created_at: 1671028894.5 }), /^422 body\/created_at type/],
-    milliseconds: [body({ created_at: 1671028894000 }), /^422 body\/created_at maximum/],
-    "eleven attachments": [
-      body({ attachment_urls: Array(11).fill("https://example.com/a.png") }),
-      /^422 body\/attachment_urls maxItems/,
-    ],
-    "an attachment without scheme": [body({ attachment_urls: ["a.png"] }), /^422 body\/attachment_urls\/0 pattern/],
-    "a field of a later version": [body({ brand_id: "1" }), /^422 body additionalProperties/],
     "a version that does not exist": [headers({ "intercom-version": "2.99" }), /^422 header\/intercom-version enum/],
     "a later version": [headers({ "intercom-version": "2.14" }), /^422 header\/intercom-version enum/],
     "no token": [headers({ authorization: "" }), /^401 /],

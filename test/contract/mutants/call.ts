@@ -1,15 +1,15 @@
-import { add, change, drop, type Mutation, remove, rename, rewrite } from "../edit.js";
+import { add, change, drop, type Mutation, remove, rename, reword } from "./edit.js";
 
 const path = "paths./conversations";
 const operation = `${path}.post`;
 const body = `${operation}.requestBody`;
-const answers = `${operation}.responses`;
+const responses = `${operation}.responses`;
 const json = "content.application/json";
 const refused = { description: "Refused.", content: { "text/plain": { schema: { type: "string" } } } };
 const us = { url: "https://api.intercom.io", description: "United States", "x-region": "us" };
 const eu = { url: "https://api.eu.intercom.io", description: "Europe", "x-region": "eu" };
 
-export const operations: Record<string, Mutation> = {
+export const call: Record<string, Mutation> = {
   "path: singular": rename(path, "/conversation"),
   "path: a second one": add("paths./messages", {}),
   "method: PUT": rename(operation, "put"),
@@ -28,6 +28,7 @@ export const operations: Record<string, Mutation> = {
   "servers: http": change("servers.2.url", "https://api.au.intercom.io", "http://api.au.intercom.io"),
   "servers: a path behind the host": change("servers.0.url", us.url, `${us.url}/v2`),
   "servers: a host without region": remove("servers.1.x-region"),
+  "servers: two of one region": change("servers.1.x-region", "eu", "us"),
   "servers: a region under another name": change("servers.1.x-region", "eu", "europe"),
 
   "body: optional": change(`${body}.required`, true, false),
@@ -39,34 +40,41 @@ export const operations: Record<string, Mutation> = {
     "#/components/schemas/Message",
   ),
 
-  "status: 403 is missing": remove(`${answers}.403`),
-  "status: 429 is missing": remove(`${answers}.429`),
-  "status: 404 is 410": rename(`${answers}.404`, "410"),
-  "status: 200 is 201": rename(`${answers}.200`, "201"),
-  "status: 422 too": add(`${answers}.422`, refused),
-  "status: default too": add(`${answers}.default`, refused),
-  "status: 4XX too": add(`${answers}.4XX`, refused),
-  "status: 503 too": add(`${answers}.503`, refused),
-  "answer: XML": rename(`${answers}.200.${json}`, "application/xml"),
-  "answer: 404 is a message": change(
-    `${answers}.404.${json}.schema.$ref`,
+  "status: 403 is missing": remove(`${responses}.403`),
+  "status: 429 is missing": remove(`${responses}.429`),
+  "status: 404 is 410": rename(`${responses}.404`, "410"),
+  "status: 200 is 201": rename(`${responses}.200`, "201"),
+  "status: 422 too": add(`${responses}.422`, refused),
+  "status: default too": add(`${responses}.default`, refused),
+  "status: 4XX too": add(`${responses}.4XX`, refused),
+  "status: 503 too": add(`${responses}.503`, refused),
+  "response: XML": rename(`${responses}.200.${json}`, "application/xml"),
+  "response: 404 is a message": change(
+    `${responses}.404.${json}.schema.$ref`,
     "#/components/schemas/ErrorList",
     "#/components/schemas/Message",
   ),
-  "answer: 429 is a single error": change(
-    `${answers}.429.${json}.schema.$ref`,
+  "response: 429 is a single error": change(
+    `${responses}.429.${json}.schema.$ref`,
     "#/components/schemas/ErrorList",
     "#/components/schemas/ErrorObject",
   ),
 
-  "description: without the note on visitors": rewrite(
-    "        > **Sending for visitors**\n        >\n        > You can also send a message from a visitor, by giving their `user_id` or `id` in `from.id`, with `contact` as `from.type`.\n        > The visitor is converted to a contact with the role of lead once the conversation is created.\n\n",
+  "description: without the note on visitors": reword(
+    `${operation}.description`,
+    "> **Sending for visitors**\n>\n> You can also send a message from a visitor, by giving their `user_id` or `id` in `from.id`, with `contact` as `from.type`.\n> The visitor is converted to a contact with the role of lead once the conversation is created.\n\n",
     "",
   ),
-  "description: visitors as leads": rewrite("with `contact` as `from.type`", "with `lead` as `from.type`"),
-  "description: Markdoc": rewrite("> **Sending for visitors**", '{% admonition type="info" %}'),
-  "description: an answer without": remove(`${answers}.404.description`),
+  "description: visitors as leads": reword(
+    `${operation}.description`,
+    "with `contact` as `from.type`",
+    "with `lead` as `from.type`",
+  ),
+  "description: Markdoc": reword(
+    `${operation}.description`,
+    "> **Sending for visitors**",
+    '{% admonition type="info" %}',
+  ),
 
   "document: a dialect": add("jsonSchemaDialect", "https://spec.openapis.org/oas/3.1/dialect/base"),
-  "document: OpenAPI 3.0": change("openapi", "3.1.1", "3.0.3"),
 };

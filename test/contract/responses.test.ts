@@ -7,22 +7,22 @@ import { json, recorder } from "../support/recorder.js";
 
 const request = { from: { type: "user", id: "536e564f316c83104c000020" }, body: "Hello" } as const;
 
-/** What a call comes to when the server answers so. */
-function answered(status: number, body: unknown) {
+/** What a call comes to when the server responds so. */
+function resultOf(status: number, body: unknown) {
   const { fetch } = recorder(() => json(body, { status }));
   // A token that no generated text holds, as it would be taken out.
-  const token = "token-of-the-answers-test";
+  const token = "token-of-the-responses-test";
   return createClient({ token, maxRetries: 0, fetch }).tryCreateConversation(request);
 }
 
 const bodyAt = (status: string, document = contract) =>
   arbitraryOf(document, operationOf(document).responses[status].content["application/json"].schema);
 
-describe("every answer that the contract allows becomes the typed result", () => {
+describe("every response that the contract allows becomes the typed result", () => {
   test.each(["2.7", "2.13", "Preview"])("200 at %s", async (version) => {
     await fc.assert(
       fc.asyncProperty(bodyAt("200", contractAt(version)), async (body) => {
-        const result = await answered(200, body);
+        const result = await resultOf(200, body);
         // JSON has no minus zero.
         expect(result).toMatchObject({ ok: true, attempts: 1 });
         expect(result.ok && result.message).toEqual(JSON.parse(JSON.stringify(body)));
@@ -38,7 +38,7 @@ describe("every answer that the contract allows becomes the typed result", () =>
           errors: ErrorObject[];
         };
         // Intercom's own list has this type, and at least one error.
-        const result = await answered(Number(status), { ...(body as object), type: "error.list" });
+        const result = await resultOf(Number(status), { ...(body as object), type: "error.list" });
         const error = result.ok ? undefined : result.error;
         expect(error).toMatchObject({ name: "ApiError", status: Number(status), attempts: 1 });
         expect(error).toMatchObject({ requestId: request_id || undefined, code: errors[0]?.code });
@@ -49,32 +49,21 @@ describe("every answer that the contract allows becomes the typed result", () =>
   });
 });
 
-describe("an answer that the contract does not allow is no message", () => {
+describe("a response that the contract does not allow is no message", () => {
   const good = { type: "user_message", id: "1", created_at: 1, body: "", message_type: "inapp" };
-  const wrong: Record<string, [unknown, string]> = {
-    "no object": [[good], ""],
-    "a missing type": [{ ...good, type: undefined }, "type"],
-    "a missing id": [{ ...good, id: undefined }, "id"],
-    "a missing time": [{ ...good, created_at: undefined }, "created_at"],
-    "a missing body": [{ ...good, body: undefined }, "body"],
-    "a missing channel": [{ ...good, message_type: undefined }, "message_type"],
-    "a number as id": [{ ...good, id: 1 }, "id"],
-    "text as time": [{ ...good, created_at: "1" }, "created_at"],
-    "a fraction as time": [{ ...good, created_at: 1.5 }, "created_at"],
-    "null as conversation": [{ ...good, conversation_id: null }, "conversation_id"],
-    "null as subject": [{ ...good, subject: null }, "subject"],
-  };
-
-  test.each(Object.entries(wrong))("%s", async (_, [body, path]) => {
-    const result = await answered(200, body);
+  test.each<[path: string, value: unknown]>([
+    ...Object.keys(good).map((name) => [name, undefined] as [string, undefined]),
+    ["id", 1],
+    ["created_at", "1"],
+    ["created_at", 1.5],
+    ["conversation_id", null],
+    ["subject", null],
+  ])("with the %s %j", async (path, value) => {
+    const result = await resultOf(200, { ...good, [path]: value });
     expect(!result.ok && result.error).toMatchObject({
       name: "InvalidResponseError",
       outcome: "unknown",
       issues: [{ path }],
     });
-  });
-
-  test("but a value that an enum does not list is one", async () => {
-    expect(await answered(200, { ...good, message_type: "carrier_pigeon" })).toMatchObject({ ok: true });
   });
 });

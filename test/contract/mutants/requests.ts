@@ -1,4 +1,4 @@
-import { add, change, drop, insert, type Mutation, remove, rename } from "../edit.js";
+import { add, change, drop, insert, type Mutation, remove, rename } from "./edit.js";
 
 const request = "components.schemas.CreateConversationRequest";
 const fields = `${request}.properties`;

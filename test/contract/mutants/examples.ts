@@ -1,9 +1,9 @@
-import { add, change, type Mutation, remove, rename } from "../edit.js";
+import { add, change, type Mutation, remove, rename } from "./edit.js";
 
 const operation = "paths./conversations.post";
 const requests = `${operation}.requestBody.content.application/json.examples`;
-const ofAnswer = (status: string) => `${operation}.responses.${status}.content.application/json.examples`;
-const created = `${ofAnswer("200")}.created`;
+const inResponse = (status: string) => `${operation}.responses.${status}.content.application/json.examples`;
+const created = `${inResponse("200")}.created`;
 const { request, message, error } = {
   request: "components.schemas.CreateConversationRequest.properties",
   message: "components.schemas.Message.properties",
@@ -24,25 +24,25 @@ export const examples: Record<string, Mutation> = {
   "example: a message without id": remove(`${created}.value.id`),
   "example: a message in an unknown channel": change(`${created}.value.message_type`, "inapp", "letter"),
   "example: a message with a number as id": change(`${created}.value.id`, "403918330", 403918330),
-  "example: with_subject without subject": remove(`${ofAnswer("200")}.with_subject.value.subject`),
-  "example: without_conversation with one": add(`${ofAnswer("200")}.without_conversation.value.conversation_id`, "1"),
+  "example: with_subject without subject": remove(`${inResponse("200")}.with_subject.value.subject`),
+  "example: without_conversation with one": add(`${inResponse("200")}.without_conversation.value.conversation_id`, "1"),
   "example: the created message is missing": remove(created),
-  "example: whatsapp in the app": change(`${ofAnswer("200")}.whatsapp.value.message_type`, "whatsapp", "inapp"),
+  "example: whatsapp in the app": change(`${inResponse("200")}.whatsapp.value.message_type`, "whatsapp", "inapp"),
 
   "example: 401 with another code": change(
-    `${ofAnswer("401")}.unauthorized.value.errors.0.code`,
+    `${inResponse("401")}.unauthorized.value.errors.0.code`,
     "unauthorized",
     "token_not_found",
   ),
   "example: 404 with another code": change(
-    `${ofAnswer("404")}.not_found.value.errors.0.code`,
+    `${inResponse("404")}.not_found.value.errors.0.code`,
     "not_found",
     "contact_not_found",
   ),
-  "example: 429 without errors": remove(`${ofAnswer("429")}.rate_limit_exceeded.value.errors`),
-  "example: 403 is missing": remove(`${ofAnswer("403")}.api_plan_restricted`),
-  "example: an error under another name": rename(`${ofAnswer("404")}.not_found`, "user_not_found"),
-  "example: two answers share a name": rename(`${ofAnswer("404")}.not_found`, "unauthorized"),
+  "example: 429 without errors": remove(`${inResponse("429")}.rate_limit_exceeded.value.errors`),
+  "example: 403 is missing": remove(`${inResponse("403")}.api_plan_restricted`),
+  "example: an error under another name": rename(`${inResponse("404")}.not_found`, "user_not_found"),
+  "example: two responses share a name": rename(`${inResponse("404")}.not_found`, "unauthorized"),
 
   "example: from.id of another field": change(
     `${request}.from.properties.id.example`,

@@ -1,19 +1,19 @@
-import { add, change, drop, insert, type Mutation, remove, rename, together } from "../edit.js";
+import { add, change, drop, insert, type Mutation, remove, rename, together } from "./edit.js";
 
 const message = "components.schemas.Message";
 const list = "components.schemas.ErrorList";
 const error = "components.schemas.ErrorObject";
 const channel = `${message}.properties.message_type`;
 
-export const answers: Record<string, Mutation> = {
-  "answer enum: a channel is missing": drop(`${channel}.enum`, "twitter"),
-  "answer enum: a channel too many": insert(`${channel}.enum`, "twitter", "fax"),
-  "answer enum: a channel is misspelt": change(`${channel}.enum.2`, "facebook", "face_book"),
-  "answer enum: a new channel is misspelt": together(
+export const responses: Record<string, Mutation> = {
+  "response enum: a channel is missing": drop(`${channel}.enum`, "twitter"),
+  "response enum: a channel too many": insert(`${channel}.enum`, "twitter", "fax"),
+  "response enum: a channel is misspelt": change(`${channel}.enum.2`, "facebook", "face_book"),
+  "response enum: a new channel is misspelt": together(
     change(`${channel}.enum.4`, "sms", "mms"),
     rename(`${channel}.x-enum.sms`, "mms"),
   ),
-  "answer enum: any channel": together(remove(`${channel}.enum`), remove(`${channel}.x-enum`)),
+  "response enum: any channel": together(remove(`${channel}.enum`), remove(`${channel}.x-enum`)),
 
   "message: id may be missing": drop(`${message}.required`, "id"),
   "message: nothing has to be there": remove(`${message}.required`),
