@@ -133,10 +133,10 @@ describe("a body that breaks off", () => {
   });
 });
 
-test("an error about a megabyte holds a few KiB", async () => {
+test("an error about much text holds a few KiB", async () => {
   setFlagsFromString("--expose-gc");
   const gc = runInNewContext("gc") as () => void;
-  const long = "long ".repeat(200_000);
+  const long = "long ".repeat(40_000);
   const responses: Fetch[] = [
     async () => status(502, { "content-type": "text/html" }, `<html>${long}`),
     async () => errorList(404, { code: long, message: long }),
@@ -154,7 +154,7 @@ test("an error about a megabyte holds a few KiB", async () => {
   await collect();
   gc();
   const before = process.memoryUsage().heapUsed;
-  for (let times = 0; times < 10; times++) await collect();
+  for (let times = 0; times < 4; times++) await collect();
   gc();
-  expect((process.memoryUsage().heapUsed - before) / (10 * responses.length)).toBeLessThan(16 * 1024);
-});
+  expect((process.memoryUsage().heapUsed - before) / (4 * responses.length)).toBeLessThan(16 * 1024);
+}, 30_000);

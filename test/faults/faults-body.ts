@@ -58,12 +58,12 @@ export const inBody: readonly Fault[] = [
       },
     },
     // Once the status is there, the deadline is told as the end of its body.
-    "200, and the body stalls until the deadline": { respond: (visit) => visit.write(begun(visit)), deadline: 1_000 },
-    "a body byte by byte that does not end in time": { respond: (visit) => drip(visit, 20), deadline: 1_000 },
+    "200, and the body stalls until the deadline": { respond: (visit) => visit.write(begun(visit)), deadline: 1_500 },
+    "a body byte by byte that does not end in time": { respond: (visit) => drip(visit, 20), deadline: 1_500 },
   }),
   // A refusal whose list never came whole proves nothing.
   ...alike(
-    { ...unclear, deadline: 1_000 },
+    { ...unclear, deadline: 1_500 },
     {
       "404, and the body stalls until the deadline": (visit) => visit.write(cut(404)),
       "429, and the body stalls until the deadline": (visit) => visit.write(cut(429)),

@@ -55,7 +55,7 @@ export const beforeHeaders: readonly Fault[] = [
   ...alike(late, {
     "processed, and no response until the deadline": (visit) => void visit.create(),
     "processed only after the deadline": async (visit) => {
-      await pause(1_000);
+      await pause(late.deadline + 200);
       visit.succeed();
     },
     "a deadline of one millisecond": {

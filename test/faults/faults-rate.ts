@@ -21,7 +21,7 @@ const doubts: [name: string, expected: Expected, then: NonNullable<Fault["respon
   ["429 with HTML after processing", unclear, afterwards(429, page("Slow down"))],
   ["200 with HTML after processing", invalid, afterwards(200, page("Log in"))],
   ["no response after processing", lost, (visit) => [visit.create(), visit.end()]],
-  ["nothing until the deadline", { ...late, deadline: 2_000 }, (visit) => visit.create()],
+  ["nothing until the deadline", { ...late, deadline: 4_000 }, (visit) => visit.create()],
 ];
 
 /** How long is waited for all that a header may say is told by `test/client/waits.test.ts`, where no time passes. */

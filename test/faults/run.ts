@@ -135,7 +135,7 @@ export async function setUp(fault: Fault) {
     scene,
     abortedAt: () => abortedAt,
     async quiet() {
-      await Promise.race([Promise.all([...planned, server.idle()]), pause(1_500)]);
+      await Promise.race([Promise.all([...planned, server.idle()]), pause(2_000)]);
       await pause(50);
     },
     close() {
