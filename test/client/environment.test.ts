@@ -85,11 +85,19 @@ test.each<[name: string, value: unknown]>([
   ["timeout", 1],
   ["maxRetries", 99],
   ["signal", AbortSignal.abort()],
+  // Node's own `fetch` would send by it.
+  ["dispatcher", { dispatch: heard }],
   ["extraBody", { polluted: 1 }],
   ["created_at", 1],
   ["subject", "polluted"],
 ])("%s that somebody gave to all objects changes no call, and hears nothing", async (name, value) => {
-  const { result, calls } = await polluting({ [name]: value }, () => call(() => status(200, {}, TEXT), {}, {}));
+  let handed: unknown;
+  const respond: Respond = ({ init }) => {
+    handed = Reflect.get(init, name);
+    return status(200, {}, TEXT);
+  };
+  const { result, calls } = await polluting({ [name]: value }, () => call(respond, {}, {}));
+  expect(handed).not.toBe(value);
   expect(result).toMatchObject({ ok: true });
   expect(calls).toMatchObject([{ url: "https://api.intercom.io/conversations", init: { method: "POST" } }]);
   const [{ headers, body } = {}] = calls;

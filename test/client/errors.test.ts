@@ -29,8 +29,8 @@ const failures: [name: string, outcome: string, attempts: number, options: Optio
     { fetch: async () => errorList(404, { code: "not_found", message: "User Not Found" }) },
   ],
   ["ConnectionError", "not_created", 1, { fetch: () => Promise.reject(nodeError("ECONNREFUSED")) }],
-  ["TimeoutError", "unknown", 1, { fetch: never, timeout: 5 }],
-  ["AbortError", "unknown", 1, { fetch: never }, () => ({ signal: AbortSignal.timeout(1) })],
+  ["TimeoutError", "unknown", 1, { fetch: never, timeout: 150 }],
+  ["AbortError", "unknown", 1, { fetch: never }, () => ({ signal: AbortSignal.timeout(150) })],
   ["InvalidResponseError", "unknown", 1, { fetch: async () => json({ ...someMessage, id: 1 }) }],
 ];
 

@@ -42,38 +42,33 @@ const secondTime = (first: () => unknown, second: () => unknown) => {
   let asked = 0;
   return () => (++asked === 1 ? first() : second());
 };
-const stallAt = (code: number, respond: () => unknown): Stall => ({
-  options: () => ({ fetch: responding(respond) }),
+const unsent = (attempts: number, options: () => Options): Stall => ({
+  options,
+  sent: false,
+  late: timeout("not_created", attempts),
+});
+const sent = (attempts: number, respond: () => () => unknown): Stall => ({
+  options: () => ({ fetch: responding(respond()) }),
   sent: true,
-  late: {
-    name: code < 300 ? "InvalidResponseError" : "ApiError",
-    outcome: "unknown",
-    attempts: 1,
-    status: code,
-  },
+  late: timeout("unknown", attempts),
+});
+const inBody = (status: number, respond: () => unknown): Stall => ({
+  ...sent(1, () => respond),
+  late: { name: status < 300 ? "InvalidResponseError" : "ApiError", outcome: "unknown", attempts: 1, status },
 });
 
 const stalls: Record<string, Stall> = {
-  "before the token has come": {
-    options: () => ({ token: never }),
-    sent: false,
-    late: timeout("not_created", 0),
-  },
-  "before a response has come": { options: () => ({ fetch: never }), sent: true, late: timeout("unknown", 1) },
-  "in the body of a message": stallAt(200, () => status(200, {}, bodyOf(['{"type":'], "open"))),
-  "in the body of a failure": stallAt(404, () => status(404, {}, bodyOf(["no"], "open"))),
-  "in a text without streams": stallAt(200, () => textOnly(200)),
-  "in the text of a failure without streams": stallAt(503, () => textOnly(503)),
-  "before the token of the second attempt has come": {
-    options: () => ({ token: secondTime(() => "abc", never) as () => string, fetch: responding(() => refusal()) }),
-    sent: false,
-    late: timeout("not_created", 1),
-  },
-  "before the second response has come": {
-    options: () => ({ fetch: responding(secondTime(refusal, never)) }),
-    sent: true,
-    late: timeout("unknown", 2),
-  },
+  "before the token has come": unsent(0, () => ({ token: never })),
+  "before a response has come": sent(1, () => never),
+  "in the body of a message": inBody(200, () => status(200, {}, bodyOf(['{"type":'], "open"))),
+  "in the body of a failure": inBody(404, () => status(404, {}, bodyOf(["no"], "open"))),
+  "in a text without streams": inBody(200, () => textOnly(200)),
+  "in the text of a failure without streams": inBody(503, () => textOnly(503)),
+  "before the token of the second attempt has come": unsent(1, () => ({
+    token: secondTime(() => "abc", never) as () => string,
+    fetch: responding(() => refusal()),
+  })),
+  "before the second response has come": sent(2, () => secondTime(refusal, never)),
 };
 
 describe("one deadline is over all that a call waits for", () => {
@@ -188,8 +183,8 @@ describe("the deadline is the clock's", () => {
     const read = async () => ({ done: false, value: new Uint8Array() });
     const response = { ...textOnly(200), body: { getReader: () => ({ read, cancel() {} }) } } as unknown as Response;
     const late = { name: "InvalidResponseError", outcome: "unknown" };
-    expect(await errorOf(() => response, { timeout: 20 })).toMatchObject(late);
-    const signal = AbortSignal.timeout(20);
+    expect(await errorOf(() => response, { timeout: 300 })).toMatchObject(late);
+    const signal = AbortSignal.timeout(300);
     expect(await errorOf(() => response, {}, { signal })).toMatchObject({ name: "AbortError", outcome: "unknown" });
   });
 });

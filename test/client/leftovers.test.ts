@@ -72,7 +72,7 @@ describe("what comes after the end of a call harms nobody", () => {
       const ended = new Promise<void>((resolve) => {
         end = resolve;
       });
-      const { intercom } = clientFor(created, { ...options(ended), ...(by === "deadline" ? { timeout: 5 } : {}) });
+      const { intercom } = clientFor(created, { ...options(ended), ...(by === "deadline" ? { timeout: 50 } : {}) });
       const settled = intercom.tryCreateConversation(request, { signal: controller.signal });
       await sleep(2);
       if (by === "signal") controller.abort();

@@ -306,6 +306,12 @@ describe("extraBody", () => {
     expect(await sentFor(request, extra)).toBe(`${JSON.stringify(request).slice(0, -1)}${end}`);
   });
 
+  test("as a Map is refused", async () => {
+    expect(await faultsOf(request, new Map([["a", 1]]))).toEqual([
+      "extraBody: of type Map, whose content JSON would lose",
+    ]);
+  });
+
   test.each([[null], ["team"], [["team"]], [7], [{ toJSON: () => undefined }]])("%o is refused", async (extra) => {
     expect(await faultsOf(request, extra)).toEqual(["extraBody: must be an object that holds the fields to add"]);
   });

@@ -93,7 +93,14 @@ describe("an error list is read with care", () => {
   const list = { type: "error.list", errors: [{ code: "x" }] };
   test.each([
     ...["<html>", '{"__proto__":{"type":"error.list","errors":[{"code":"x"}]}}', null, [], 7, { key: "value" }],
-    ...[{ error: { code: "x" } }, { errors: [{ code: "x" }] }, { ...list, type: "list" }, [list], { data: list }],
+    ...[
+      someMessage,
+      { error: { code: "x" } },
+      { errors: [{ code: "x" }] },
+      { ...list, type: "list" },
+      [list],
+      { data: list },
+    ],
     ...[undefined, null, {}, "x", [], [{}], [null], [{ message: "x" }]].map((errors) => ({
       type: "error.list",
       errors,
