@@ -83,7 +83,7 @@ export const atConnect: readonly Fault[] = [
     { ...late, requests: 0 },
     {
       "the TLS handshake stalls until the deadline": { baseUrl, connection: () => {}, connections: 1, may: provable },
-      "a connection on which nobody answers until the deadline": { connection: (socket) => socket.resume() },
+      "a connection on which nothing comes until the deadline": { connection: (socket) => socket.resume() },
     },
   ),
 ];
