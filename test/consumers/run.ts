@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { CommandError, readOptions, runCommand } from "../../scripts/command-line.js";
 import { pack } from "../../scripts/package/pack.js";
 import { install } from "./install.js";
-import { type Manifest, type Setting, type Result, tryProject } from "./project.js";
+import { type Manifest, type Result, type Setting, tryProject } from "./project.js";
 
 const tools = fileURLToPath(new URL("node_modules", import.meta.url));
 
