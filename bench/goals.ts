@@ -9,7 +9,7 @@ export interface Goal {
   because?: string;
 }
 
-interface Question {
+interface Measured {
   goal: string;
   value: number | undefined;
   format: (value: number) => string;
@@ -36,7 +36,7 @@ export function judge(numbers: Numbers): Goal[] {
   const loaded = doubt(of("bare", "speed256"), ours("blocks256"), ENOUGH[256]);
   const few = ours("calls") === CALLS ? undefined : `after ${ours("calls")} calls of ${CALLS}`;
 
-  const questions: Question[] = [
+  const measured: Measured[] = [
     {
       goal: "CPU per call: at most 1.15 times bare fetch",
       value: ours("cpuRatio1"),
@@ -89,10 +89,10 @@ export function judge(numbers: Numbers): Goal[] {
       because: few,
     },
   ];
-  return questions.map(answer);
+  return measured.map(verdictOn);
 }
 
-function answer({ goal, value, format, met, limit, because }: Question): Goal {
+function verdictOn({ goal, value, format, met, limit, because }: Measured): Goal {
   if (value === undefined) return { goal, value: "", verdict: "not measured" };
   if (because) return { goal, value: format(value), verdict: "not valid", because };
   return { goal, value: format(value), verdict: met(value) ? "met" : limit?.(value) ? "within the limit" : "MISSED" };

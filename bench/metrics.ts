@@ -45,7 +45,7 @@ export const sections: readonly Section[] = [
   ...LOADS.map(load),
   {
     part: "memory",
-    title: "A call that waits for its answer",
+    title: "A call that waits for its response",
     metrics: [{ key: "inFlight", title: "memory", format: kibibytes, spread: true }],
     note: "256 calls in flight over connections that exist already; heap and buffers, after garbage collection.",
   },

@@ -195,7 +195,7 @@ export function mockIntercom(options: MockOptions = {}): IntercomMock {
     const { reply, options: change } = next;
     if (change.delay) await pause(change.delay, signal);
     if (reply === "no_answer") {
-      // As long as Node's own fetch waits for an answer.
+      // As long as Node's own fetch waits for a response.
       await pause(300_000, signal);
       throw fetchFailed("UND_ERR_HEADERS_TIMEOUT", "Headers Timeout Error");
     }

@@ -1,6 +1,6 @@
 import type { Open } from "./open.js";
 
-/** The same request as ours, and the same reading of the answer, with nothing around it. */
+/** The same request as ours, and the same reading of the response, with nothing around it. */
 export const open: Open = (baseUrl, token) => async (signal) => {
   const response = await fetch(`${baseUrl}/conversations`, {
     method: "POST",

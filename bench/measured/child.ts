@@ -1,7 +1,7 @@
 import type { Open } from "../clients/open.js";
 
 /** What a measured process is told. */
-export interface Task {
+export interface MeasureOptions {
   baseUrl: string;
   clients: string[];
   rounds: number;
@@ -10,16 +10,16 @@ export interface Task {
   inFlight: number;
 }
 
-export const task: Task = JSON.parse(process.argv[2] as string);
+export const options: MeasureOptions = JSON.parse(process.argv[2] as string);
 
 export type Call = ReturnType<Open>;
 
-/** A client, after a call that proves that it reads the answer. */
+/** A client, after a call that proves that it reads the response. */
 export async function open(id: string): Promise<Call> {
   const module: { open: Open } = await import(new URL(`../clients/${id}.js`, import.meta.url).href);
-  const call = module.open(task.baseUrl, "dG9rOjVhYjQ5MzJiX2E2ZjdfNDk5MF9hOTk5");
+  const call = module.open(options.baseUrl, "dG9rOjVhYjQ5MzJiX2E2ZjdfNDk5MF9hOTk5");
   const id499 = await call();
-  if (id499 !== "499") throw new Error(`${id} does not give the answer's conversation_id, but ${id499}`);
+  if (id499 !== "499") throw new Error(`${id} does not give the response's conversation_id, but ${id499}`);
   return call;
 }
 

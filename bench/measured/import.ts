@@ -1,6 +1,6 @@
-import { report, task } from "./child.js";
+import { options, report } from "./child.js";
 
-const { href } = new URL(`../clients/${task.clients[0]}.js`, import.meta.url);
+const { href } = new URL(`../clients/${options.clients[0]}.js`, import.meta.url);
 const memory = process.memoryUsage().rss;
 const began = performance.now();
 await import(href);

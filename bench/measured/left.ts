@@ -1,19 +1,20 @@
 import { getEventListeners } from "node:events";
-import { collect, make, open, report, task } from "./child.js";
+import { collect, make, open, options, report } from "./child.js";
 
 const [BATCH, LIMIT] = [1_000, 90_000];
 
 /** What stays behind after many calls that all share one signal, as those of a server do. */
-const [id = ""] = task.clients;
+const [id = ""] = options.clients;
 const { signal } = new AbortController();
 const call = await open(id);
 
-await make(5_000, task.inFlight, call, signal);
+await make(5_000, options.inFlight, call, signal);
 const before = await state();
 // A client that leaves something behind at every call may get slower with every call, and never finish.
 const end = performance.now() + LIMIT;
 let calls = 0;
-for (; calls < task.calls && performance.now() < end; calls += BATCH) await make(BATCH, task.inFlight, call, signal);
+for (; calls < options.calls && performance.now() < end; calls += BATCH)
+  await make(BATCH, options.inFlight, call, signal);
 const after = await state();
 report({
   calls,

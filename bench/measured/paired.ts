@@ -1,4 +1,4 @@
-import { type Call, make, open, report, task } from "./child.js";
+import { type Call, make, open, options, report } from "./child.js";
 
 /** CPU and wall time of one block, in microseconds per call. */
 interface Cost {
@@ -9,7 +9,7 @@ interface Cost {
 async function block(call: Call, calls: number): Promise<Cost> {
   const began = performance.now();
   const before = process.cpuUsage();
-  await make(calls, task.inFlight, call);
+  await make(calls, options.inFlight, call);
   const { user, system } = process.cpuUsage(before);
   return { cpu: (user + system) / calls, wall: ((performance.now() - began) * 1000) / calls };
 }
@@ -18,16 +18,17 @@ const mean = (a: Cost, b: Cost): Cost => ({ cpu: (a.cpu + b.cpu) / 2, wall: (a.w
 
 const bare = await open("bare");
 const others: [id: string, call: Call][] = [];
-for (const id of task.clients) others.push([id, await open(id)]);
+for (const id of options.clients) others.push([id, await open(id)]);
 
 // One pool of connections serves all, and it is full before anything counts.
-for (let i = 0; i < 4; i++) for (const [, call] of [["bare", bare] as const, ...others]) await block(call, task.calls);
+for (let i = 0; i < 4; i++)
+  for (const [, call] of [["bare", bare] as const, ...others]) await block(call, options.calls);
 
 const pairs = Object.fromEntries(others.map(([id]) => [id, [] as { bare: Cost; client: Cost }[]]));
-for (let round = 0; round < task.rounds; round++) {
+for (let round = 0; round < options.rounds; round++) {
   for (const [id, call] of round % 2 ? others : others.toReversed()) {
     // Blocks of one length would fall into step with the garbage collector.
-    const calls = Math.round(task.calls * (0.75 + Math.random() / 2));
+    const calls = Math.round(options.calls * (0.75 + Math.random() / 2));
     const [outer, inner] = round % 4 < 2 ? [bare, call] : [call, bare];
     const first = await block(outer, calls);
     const middle = mean(await block(inner, calls), await block(inner, calls));

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 
 /**
- * A stand-in for Intercom that answers at once, or, after `/hold`, not before `/release`.
+ * A stand-in for Intercom that responds at once, or, after `/hold`, not before `/release`.
  * It is a process of its own, so that its CPU is nobody's.
  */
 const body = JSON.stringify({
@@ -22,18 +22,18 @@ const headers = {
 };
 let held: ServerResponse[] | undefined;
 
-const answer = (response: ServerResponse): void => void response.writeHead(200, headers).end(body);
+const respond = (response: ServerResponse): void => void response.writeHead(200, headers).end(body);
 
 const server = createServer((request, response) => {
   request.resume().on("end", () => {
     if (request.url === "/hold") held = [];
     else if (request.url === "/release") {
-      for (const each of held ?? []) answer(each);
+      for (const each of held ?? []) respond(each);
       held = undefined;
     } else if (request.url === "/held") return response.end(String(held?.length));
     else if (request.url !== "/conversations") return response.writeHead(404).end();
     else if (held) return held.push(response);
-    return answer(response);
+    return respond(response);
   });
 });
 // A pooled connection that the server closes would count as a failure of a client.
