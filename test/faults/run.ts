@@ -92,6 +92,9 @@ export async function run(fault: Fault, client: Client): Promise<Verdict> {
 
     // What was begun is done first, whatever the client has told meanwhile.
     await quiet();
+    // A busy machine is late to close what it has given up.
+    const isGivenUp = /^(AbortError|TimeoutError)/.test(ending.text);
+    for (let turns = 0; isGivenUp && server.waiting().length > 0 && turns < 100; turns++) await pause(20);
     const aborted = abortedAt();
     const facts = { server, elsewhere, elapsed: ended - began, lag: aborted && ended - aborted };
     return {
