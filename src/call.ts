@@ -137,7 +137,10 @@ async function attempt(call: Call): Promise<Attempted> {
   const tokens = withToken(call.tokens, token);
   call.tokens = tokens;
   const { baseUrl, version, headers, fetch = globalThis.fetch } = settings;
-  if (typeof fetch !== "function") throw new TypeError("this runtime has no fetch");
+  // What somebody gave to all objects is none of the runtime's.
+  if (typeof fetch !== "function" || fetch === Reflect.get(Object.prototype, "fetch")) {
+    throw new TypeError("this runtime has no fetch");
+  }
   const onSend = (): void => {
     call.attempts++;
     call.outcome = "unknown";

@@ -193,7 +193,7 @@ function copyOf(error: unknown, tokens: readonly string[], causesLeft: number): 
     const isCut = said.length > MOST_OF_STACK || undefined;
     const value =
       key === "stack"
-        ? redactStack(said.slice(0, MOST_OF_STACK), saidBy(error), tokens, isCut)
+        ? redactStack(detach(said.slice(0, MOST_OF_STACK)), saidBy(error), tokens, isCut)
         : redact(said, tokens, MOST_OF_NAME);
     Object.defineProperty(copy, key, { __proto__: null, value, configurable: true } as PropertyDescriptor);
   }
