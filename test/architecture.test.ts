@@ -23,7 +23,9 @@ interface Import {
 }
 
 async function importsOf(folder: string): Promise<Import[]> {
-  const files = (await readdir(join(root, folder), { recursive: true })).filter((name) => /\.(ts|js)$/.test(name));
+  const files = (await readdir(join(root, folder), { recursive: true })).filter(
+    (name) => /\.(ts|js)$/.test(name) && !name.includes("node_modules"),
+  );
   const found = await Promise.all(
     files.map(async (name) => {
       const file = join(folder, name);
@@ -38,6 +40,31 @@ async function importsOf(folder: string): Promise<Import[]> {
     }),
   );
   return found.flat();
+}
+
+/** The first circle of imports, file by file, if there is one. */
+function circleIn(imports: readonly Pick<Import, "file" | "target">[]): string[] | undefined {
+  const named = (path: string) => path.replace(/\.(ts|js)$/, "");
+  const targets = new Map<string, string[]>();
+  for (const { file, target } of imports) {
+    if (target) targets.set(named(file), [...(targets.get(named(file)) ?? []), named(target)]);
+  }
+  const done = new Set<string>();
+  const follow = (file: string, way: readonly string[]): string[] | undefined => {
+    if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
+    if (done.has(file)) return undefined;
+    for (const target of targets.get(file) ?? []) {
+      const circle = follow(target, [...way, file]);
+      if (circle) return circle;
+    }
+    done.add(file);
+    return undefined;
+  };
+  for (const file of targets.keys()) {
+    const circle = follow(file, []);
+    if (circle) return circle;
+  }
+  return undefined;
 }
 
 describe("what may import what", () => {
@@ -56,9 +83,31 @@ describe("what may import what", () => {
     expect(folder === "openapi" || imports.length > 0).toBe(true);
   });
 
-  test("openapi-fetch is behind one file", async () => {
-    const users = (await importsOf("src")).filter(({ specifier }) => specifier === "openapi-fetch");
-    expect(users.map(({ file }) => file)).toEqual(["src/transport.ts"]);
+  test("no folder has a circle of imports, of types alone included", async () => {
+    const imports = (await Promise.all(["src", "scripts", "openapi", "bench"].map(importsOf))).flat();
+    expect(imports.length).toBeGreaterThan(200);
+    expect(circleIn(imports)).toBeUndefined();
+  });
+
+  test("a circle would be seen", () => {
+    const imports = ["a.ts b.js", "b.ts c.js", "c.ts d.js", "c.ts b.js", "d.ts vitest"].map((line) => {
+      const [file = "", target] = line.split(" ");
+      return { file, target };
+    });
+    expect(circleIn(imports)).toEqual(["b", "c", "b"]);
+    expect(circleIn(imports.filter(({ target }) => target !== "b.js"))).toBeUndefined();
+  });
+
+  test.each([
+    ["openapi-fetch is behind one file", /^openapi-fetch$/, ["src/transport.ts openapi-fetch"]],
+    [
+      "what is only for tests stays out of the package's main entry",
+      /\/(testing|examples)\.js$/,
+      ["src/testing.ts ../generated/examples.js"],
+    ],
+  ])("%s", async (_, pattern, expected) => {
+    const users = (await importsOf("src")).filter(({ specifier }) => pattern.test(specifier));
+    expect(users.map(({ file, specifier }) => `${file} ${specifier}`)).toEqual(expected);
   });
 
   test("imports of many stay out of the package's other entries", async () => {
@@ -66,13 +115,7 @@ describe("what may import what", () => {
     expect(users.filter(({ file }) => !file.startsWith("src/import/"))).toEqual([]);
   });
 
-  test("what is only for tests stays out of the package's main entry", async () => {
-    const users = (await importsOf("src")).filter(({ target }) => /testing|examples/.test(target ?? ""));
-    expect(users.map(({ file, target }) => `${file} ${target}`)).toEqual(["src/testing.ts generated/examples.js"]);
-  });
-
   test("the public names are listed one by one", async () => {
-    const text = await readFile(join(root, "src/index.ts"), "utf8");
-    expect(text).not.toMatch(/export\s*\*/);
+    expect(await readFile(join(root, "src/index.ts"), "utf8")).not.toMatch(/export\s*\*/);
   });
 });

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { cases, serverFaults } from "./runtimes/cases.js";
-import { differences } from "./runtimes/differences.js";
-import { guideTable } from "./runtimes/table.js";
+import { differences, expectedOf } from "./runtimes/differences.js";
+import { families } from "./runtimes/programs.js";
 
 /* `npm run maintain runtimes` tries the runtimes themselves. */
 
@@ -22,7 +22,17 @@ describe("the guide to the runtimes", () => {
   });
 
   test("says what is expected of each", () => {
-    expect(guide).toContain(`\n\n${guideTable()}\n\n`);
+    const body = cases.flatMap((one) => {
+      const { says } = one;
+      if (!says) return [];
+      const cells = families.map((family) => {
+        const outcome = expectedOf(one, family).ours.split(" ")[1];
+        return `\`${outcome}\`: ${says[family].map((word) => `\`${word}\``).join(" or ")}`;
+      });
+      return [[one.name, ...cells]];
+    });
+    const lines = [["What happened", ...families], ["---", ...families.map(() => "---")], ...body];
+    expect(guide).toContain(`\n\n${lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n")}\n\n`);
   });
 });
 
@@ -31,7 +41,7 @@ describe("what the runtimes are tried with", () => {
 
   test("has names that differ, and most of the fault table", () => {
     expect(new Set(names).size).toBe(names.length);
-    expect(serverFaults.length).toBeGreaterThan(200);
+    expect(serverFaults.length).toBeGreaterThan(150);
   });
 
   test("holds every documented failure", async () => {

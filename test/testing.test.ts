@@ -48,16 +48,10 @@ describe("one table, through Prism and through the mock in memory", () => {
   );
   test.each(named)("the response %s", async (name, status, body) => {
     const mock = mockIntercom().reply(name as ReplyName);
-    const results = [
-      await createClient({
-        token: "token",
-        baseUrl: prism.url,
-        maxRetries: 0,
-        headers: { Prefer: `code=${status}, example=${name}` },
-      }).tryCreateConversation(request),
-      await clientOf(mock, { maxRetries: 0 }).tryCreateConversation(request),
-    ];
-    for (const result of results) {
+    const headers = { Prefer: `code=${status}, example=${name}` };
+    const overHttp = createClient({ token: "token", baseUrl: prism.url, maxRetries: 0, headers });
+    for (const client of [overHttp, clientOf(mock, { maxRetries: 0 })]) {
+      const result = await client.tryCreateConversation(request);
       if (status === 200) expect(result.ok && result.message).toEqual(body);
       else {
         const { errors, request_id: requestId } = body;
@@ -101,35 +95,28 @@ describe("by itself", () => {
     expect(second).toMatchObject({ body, subject, created_at: 1_700_000_000, message_type: "inapp" });
     for (const name of ["id", "conversation_id"] as const) expect(Number(second[name]) - Number(first[name])).toBe(1);
     expect(mock.conversations).toEqual([first, second]);
+    const call = { url, method: "POST", issues: [], headers: { "intercom-version": defaultVersion } };
     expect(mock.calls).toMatchObject([
-      {
-        url,
-        method: "POST",
-        request: requests["migrated"],
-        issues: [],
-        headers: { "intercom-version": defaultVersion },
-      },
-      { url, method: "POST", request: requests["attachments"], issues: [] },
+      { ...call, request: requests["migrated"] },
+      { ...call, request: requests["attachments"] },
     ]);
   });
 
+  const notFound = [404, "not_found", "Resource Not Found"] as const;
+  const invalid = [400, "parameter_invalid"] as const;
+  const unauthorized = [401, "unauthorized", "Access Token Invalid"] as const;
+  const withToken = (authorization: string) => withHeaders({ authorization });
   const refused: [title: string, status: number, code: string, message: string, init: RequestInit, to?: string][] = [
-    ["a path below", 404, "not_found", "Resource Not Found", good, `${url}/7`],
-    ["another method", 404, "not_found", "Resource Not Found", { ...good, method: "delete" }],
-    ["no method", 404, "not_found", "Resource Not Found", { headers }],
-    ["no body field", 400, "parameter_invalid", "Body is required", withBody({ body: undefined })],
-    ["malformed JSON", 400, "parameter_invalid", '"{from:" is not JSON', { ...good, body: "{from:" }],
-    ["an empty body", 400, "parameter_invalid", '"" is not JSON', { ...good, body: "" }],
-    ["a list", 400, "parameter_invalid", "[] is not an object", { ...good, body: "[]" }],
-    [
-      "a scheme before the scheme",
-      401,
-      "unauthorized",
-      "Access Token Invalid",
-      withHeaders({ authorization: "Basic Bearer t" }),
-    ],
-    ["a token without scheme", 401, "unauthorized", "Access Token Invalid", withHeaders({ authorization: "token" })],
-    ["a scheme without token", 401, "unauthorized", "Access Token Invalid", withHeaders({ authorization: "Bearer" })],
+    ["a path below", ...notFound, good, `${url}/7`],
+    ["another method", ...notFound, { ...good, method: "delete" }],
+    ["no method", ...notFound, { headers }],
+    ["no body field", ...invalid, "Body is required", withBody({ body: undefined })],
+    ["malformed JSON", ...invalid, '"{from:" is not JSON', { ...good, body: "{from:" }],
+    ["an empty body", ...invalid, '"" is not JSON', { ...good, body: "" }],
+    ["a list", ...invalid, "[] is not an object", { ...good, body: "[]" }],
+    ["a scheme before the scheme", ...unauthorized, withToken("Basic Bearer t")],
+    ["a token without scheme", ...unauthorized, withToken("token")],
+    ["a scheme without token", ...unauthorized, withToken("Bearer")],
   ];
   test.each(refused)("it refuses %s with an error list", async (_, status, code, message, init, to) => {
     const mock = mockIntercom();
@@ -176,13 +163,7 @@ describe("by itself", () => {
       const { status, headers } = await send(mock, init);
       seen.push([status, headers["x-ratelimit-remaining"]]);
     }
-    expect(seen).toEqual([
-      [200, "3"],
-      [404, "2"],
-      [400, "1"],
-      [422, "0"],
-      [429, "0"],
-    ]);
+    expect(seen.join(" ")).toBe("200,3 404,2 400,1 422,0 429,0");
     expect(await failureOf(mock)).toMatchObject({
       code: "rate_limit_exceeded",
       rateLimit: { limit: 4, remaining: 0, resetAt: expect.any(Date) },
@@ -272,25 +253,13 @@ describe("as told", () => {
   });
 
   test("a named response takes members and headers of one's own", async () => {
-    const mock = mockIntercom().reply("created", {
-      body: { conversation_id: "7" },
-      headers: new Headers({ "X-Request-Id": "r" }),
-    });
-    expect(await clientOf(mock).tryCreateConversation(request)).toMatchObject({
-      message: { conversation_id: "7" },
-      requestId: "r",
-    });
-    mock.reply("not_found", {
-      body: { request_id: null, errors: [{ code: "gone" }] },
-      headers: [["Retry-After", "7"]],
-    });
-    const { status, headers, body } = await send(mock);
-    expect([status, headers["retry-after"], body.request_id, body.errors]).toEqual([
-      404,
-      "7",
-      null,
-      [{ code: "gone" }],
-    ]);
+    const headers = new Headers({ "X-Request-Id": "r" });
+    const mock = mockIntercom().reply("created", { body: { conversation_id: "7" }, headers });
+    const result = await clientOf(mock).tryCreateConversation(request);
+    expect(result).toMatchObject({ message: { conversation_id: "7" }, requestId: "r" });
+    const body = { request_id: null, errors: [{ code: "gone" }] };
+    mock.reply("not_found", { body, headers: [["Retry-After", "7"]] });
+    expect(await send(mock)).toMatchObject({ status: 404, headers: { "retry-after": "7" }, body });
   });
 
   test("any Response, more than once, and any function", async () => {
@@ -325,52 +294,37 @@ describe("as told", () => {
     const error = runInContext("new RangeError('foreign')", createContext());
     for (const reply of [error, () => error]) await expect(send(mockIntercom().reply(reply))).rejects.toBe(error);
   });
-
-  test("429 once is what the client retries", async () => {
-    const mock = mockIntercom().reply("rate_limit_exceeded", { headers: { "Retry-After": "0" } });
-    expect(await clientOf(mock).tryCreateConversation(request)).toMatchObject({ ok: true, attempts: 2 });
-    expect(mock.calls).toHaveLength(2);
-  });
 });
 
 describe("what it is told wrongly", () => {
   const used = new Response("read");
   beforeAll(() => used.text());
 
+  const reply = (name: unknown, options: unknown = {}) => mockIntercom().reply(name as "created", options as object);
+  const created = (options: unknown) => reply("created", options);
+  const mockWith = (options: object) => mockIntercom(options as MockOptions);
   const names = /created, .*not_found, .*connection_refused, connection_lost, no_answer/;
   const wrong: [title: string, call: () => unknown, says: string | RegExp][] = [
-    [
-      "a name that is not known",
-      () => mockIntercom().reply("not_foud" as never),
-      /"not_foud" is not one of parameter_/,
-    ],
-    ["a name, with those that there are", () => mockIntercom().reply("500" as never), names],
-    ["an inherited name", () => mockIntercom().reply("toString" as never), '"toString" is not one of'],
-    ["a plain object", () => mockIntercom().reply({ status: 500 } as never), "no Response, no Error and no function"],
-    ["nothing", () => mockIntercom().reply(undefined as never), "undefined is not one of"],
-    ["a Response that was read", () => mockIntercom().reply(used), "has been read already"],
-    ["no options", () => mockIntercom().reply("created", null as never), "reply: options must be a plain object"],
-    [
-      "an option",
-      () => mockIntercom().reply("created", { time: 2 } as never),
-      `unknown option "time"; expected one of body`,
-    ],
-    ["times", () => mockIntercom().reply("created", { times: 0 }), "times must be 1 or more"],
-    ["a delay", () => mockIntercom().reply("created", { delay: -1 }), "delay must be a number of milliseconds"],
-    ["a body", () => mockIntercom().reply("created", { body: "text" as never }), "body must be an object"],
-    ["a header", () => mockIntercom().reply("created", { headers: { "a b": "c" } }), /a b/],
-    [
-      "a body for another reply",
-      () => mockIntercom().reply("no_answer", { body: {} } as never),
-      "change a named response only",
-    ],
-    ["an unknown option", () => mockIntercom({ contact: [] } as MockOptions), `mockIntercom: unknown option "contact"`],
-    ["an inherited option", () => mockIntercom({ valueOf: 1 } as never), `unknown option "valueOf"`],
-    ["contacts", () => mockIntercom({ contacts: "1" as never }), "contacts must be a list of ids"],
-    ["a token", () => mockIntercom({ token: "" }), "token must be a string"],
-    ["a limit", () => mockIntercom({ rateLimit: { limit: 1.5 } }), "rateLimit must be { limit, window }"],
-    ["a window", () => mockIntercom({ rateLimit: { limit: 1, window: 0 } }), "rateLimit must be { limit, window }"],
-    ["a switch", () => mockIntercom({ allowUnknownFields: 1 as never }), "allowUnknownFields must be true or false"],
+    ["a name that is not known", () => reply("not_foud"), /"not_foud" is not one of parameter_/],
+    ["a name, with those that there are", () => reply("500"), names],
+    ["an inherited name", () => reply("toString"), '"toString" is not one of'],
+    ["a plain object", () => reply({ status: 500 }), "no Response, no Error and no function"],
+    ["nothing", () => reply(undefined), "undefined is not one of"],
+    ["a Response that was read", () => reply(used), "has been read already"],
+    ["no options", () => created(null), "reply: options must be a plain object"],
+    ["an option", () => created({ time: 2 }), 'unknown option "time"; expected one of body'],
+    ["times", () => created({ times: 0 }), "times must be 1 or more"],
+    ["a delay", () => created({ delay: -1 }), "delay must be a number of milliseconds"],
+    ["a body", () => created({ body: "text" }), "body must be an object"],
+    ["a header", () => created({ headers: { "a b": "c" } }), /a b/],
+    ["a body for another reply", () => reply("no_answer", { body: {} }), "change a named response only"],
+    ["an unknown option", () => mockWith({ contact: [] }), 'mockIntercom: unknown option "contact"'],
+    ["an inherited option", () => mockWith({ valueOf: 1 }), 'unknown option "valueOf"'],
+    ["contacts", () => mockWith({ contacts: "1" }), "contacts must be a list of ids"],
+    ["a token", () => mockWith({ token: "" }), "token must be a string"],
+    ["a limit", () => mockWith({ rateLimit: { limit: 1.5 } }), "rateLimit must be { limit, window }"],
+    ["a window", () => mockWith({ rateLimit: { limit: 1, window: 0 } }), "rateLimit must be { limit, window }"],
+    ["a switch", () => mockWith({ allowUnknownFields: 1 }), "allowUnknownFields must be true or false"],
   ];
   test.each(wrong)("is a TypeError: %s", (_, call, says) => {
     expect(call).toThrow(says);
@@ -388,7 +342,7 @@ describe("the time that it takes", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  /** Sends a request, and tells when it is answered. */
+  /** Sends a request, and tells when its response is there. */
   function begin(mock: IntercomMock, init: RequestInit = good) {
     const ended = vi.fn();
     const sent = send(mock, init).catch((reason) => reason);
@@ -434,7 +388,7 @@ describe("the time that it takes", () => {
   test("ends with the client's deadline", async () => {
     vi.useRealTimers();
     const mock = mockIntercom().reply("no_answer").reply("created", { delay: 5_000 });
-    expect(await failureOf(mock, { timeout: 20 })).toMatchObject({ name: "TimeoutError", outcome: "unknown" });
-    expect(await failureOf(mock, { timeout: 20 })).toMatchObject({ name: "TimeoutError" });
+    expect(await failureOf(mock, { timeout: 200 })).toMatchObject({ name: "TimeoutError", outcome: "unknown" });
+    expect(await failureOf(mock, { timeout: 200 })).toMatchObject({ name: "TimeoutError" });
   });
 });

@@ -169,7 +169,7 @@ async function runImport(file: string, values: Options): Promise<number> {
   // A token stands for its workspace, and cannot be read from its hash.
   const token = `with token ${hash("sha256", String(options.token), "hex").slice(0, 12)}`;
   const workspace = values["renewed-token"] ? undefined : token;
-  const { journal, end } = await openJournal(file, values, { host: new URL(baseUrl).host, version, workspace });
+  const journal = await openJournal(file, values, { host: new URL(baseUrl).host, version, workspace });
   say(NOTICE);
 
   const stop = new AbortController();
@@ -206,7 +206,6 @@ async function runImport(file: string, values: Options): Promise<number> {
     () => undefined,
     (error: Error) => error,
   );
-  await end();
   process.stdin.destroy();
   if (!latest) throw fault;
   // The progress has no line end.
@@ -285,15 +284,9 @@ interface Pool {
   end(): Promise<void>;
 }
 
-interface Opened {
-  journal: Journal;
-  /** Closes what is beside the journal. */
-  end: () => Promise<void>;
-}
-
-async function openJournal(file: string | undefined, values: Options, target?: Target): Promise<Opened> {
+async function openJournal(file: string | undefined, values: Options, target?: Target): Promise<Journal> {
   const path = journalPath(file, values);
-  if (!values.postgres) return { journal: await fileJournal(path, { target }), end: async () => {} };
+  if (!values.postgres) return fileJournal(path, { target });
   const connectionString = process.env["DATABASE_URL"];
   if (!connectionString) throw new Error("--postgres needs DATABASE_URL");
   let pg: { Pool: new (options: object) => Pool };
@@ -305,12 +298,9 @@ async function openJournal(file: string | undefined, values: Options, target?: T
   const pool = new pg.Pool({ connectionString, max: 4 });
   // A connection that is lost while nobody uses it; who uses it next is told.
   pool.on("error", () => {});
-  const journal = await postgresJournal({
-    query: (text, values) => pool.query(text, values),
-    name: basename(path),
-    target,
-  });
-  return { journal, end: () => pool.end() };
+  const query: Query = (text, values) => pool.query(text, values);
+  const journal = await postgresJournal({ query, name: basename(path), target });
+  return { ...journal, close: () => journal.close().finally(() => pool.end()) };
 }
 
 function journalPath(file: string | undefined, values: Options): string {
@@ -321,11 +311,10 @@ function journalPath(file: string | undefined, values: Options): string {
 
 async function report(file: string | undefined, values: Options): Promise<number> {
   const path = journalPath(file, values);
-  const opened = values.postgres ? await openJournal(file, values) : undefined;
-  const entries = () => opened?.journal.entries() ?? readFileJournal(path);
-  if (values.json) await write(reportJson(entries()));
-  else await write(reportText(entries(), file ?? path.replace(/\.journal$/, "")));
-  await opened?.end();
+  const journal = values.postgres ? await openJournal(file, values) : undefined;
+  const entries = journal?.entries() ?? readFileJournal(path);
+  await write(values.json ? reportJson(entries) : reportText(entries, file ?? path.replace(/\.journal$/, "")));
+  await journal?.close();
   return 0;
 }
 
@@ -372,19 +361,18 @@ function search(request: unknown, claimedAt: Date): string {
 }
 
 async function retryFailed(file: string | undefined, values: Options): Promise<number> {
-  const { journal, end } = await openExisting(file, values);
+  const journal = await openExisting(file, values);
   const released: Promise<void>[] = [];
   for await (const { id, state } of journal.entries()) if (state === "failed") released.push(journal.release(id));
   await Promise.all(released);
   await journal.close();
-  await end();
   process.stdout.write(`${released.length} failed rows will be sent by the next import.\n`);
   return 0;
 }
 
 async function resolve(file: string, values: Options): Promise<number> {
   if (!values.journal) throw new Error("--journal PATH is needed");
-  const { journal, end } = await openExisting(undefined, values);
+  const journal = await openExisting(undefined, values);
   const rows = new Map<string, Entry>();
   const verdicts: { id: string; settlement: Settlement }[] = [];
   try {
@@ -393,7 +381,6 @@ async function resolve(file: string, values: Options): Promise<number> {
     await Promise.all(verdicts.map(({ id, settlement }) => journal.settle(id, settlement)));
   } finally {
     await journal.close();
-    await end();
   }
   const created = verdicts.filter(({ settlement }) => settlement.state === "created").length;
   process.stdout.write(`${created} were created; ${verdicts.length - created} were not, and are failed now.\n`);
@@ -424,7 +411,7 @@ function readVerdict(line: Line, rows: ReadonlyMap<string, Entry>, { postgres }:
 }
 
 /** A journal that must be there: a mistyped path makes none. */
-async function openExisting(file: string | undefined, values: Options): Promise<Opened> {
+async function openExisting(file: string | undefined, values: Options): Promise<Journal> {
   if (!values.postgres) await access(journalPath(file, values));
   return openJournal(file, values);
 }

@@ -21,9 +21,9 @@ function faultsByAjv(version: ApiVersion, body: unknown): string[] {
 function pathsOf(violations: readonly Violation[]): string[] {
   const paths = violations.map(({ instancePath, params }) => {
     const { missingProperty, additionalProperty } = params as Record<string, string | undefined>;
-    const place = instancePath.split("/").slice(1).map(unescaped);
+    const location = instancePath.split("/").slice(1).map(unescaped);
     const name = missingProperty ?? additionalProperty;
-    return JSON.stringify(name === undefined ? place : [...place, name]);
+    return JSON.stringify(name === undefined ? location : [...location, name]);
   });
   return [...new Set(paths)].sort();
 }
@@ -59,12 +59,8 @@ beforeAll(async () => {
 /** Whether Prism takes it. */
 async function isFineByPrism(version: ApiVersion, body: unknown): Promise<boolean> {
   const headers = { authorization: "Bearer token", "content-type": "application/json", "intercom-version": version };
-  const refusal = await judges.get(version)?.({
-    url: "https://api.intercom.io/conversations",
-    method: "POST",
-    headers,
-    body,
-  });
+  const url = "https://api.intercom.io/conversations";
+  const refusal = await judges.get(version)?.({ url, method: "POST", headers, body });
   if (refusal !== undefined) expect(refusal).toMatch(/^422 /);
   return refusal === undefined;
 }
@@ -76,22 +72,8 @@ async function expectAgreement(version: ApiVersion, body: unknown): Promise<void
 }
 
 const SUBSTITUTES: readonly unknown[] = [
-  1.5,
-  null,
-  "",
-  [],
-  {},
-  2 ** 53,
-  true,
-  "x",
-  -1,
-  0,
-  ["x"],
-  { type: "user", id: "1" },
-  ["https://example.com", 1],
-  Array(11).fill("https://example.com"),
-  99_999_999_999,
-  100_000_000_000,
+  ...[1.5, null, "", [], {}, 2 ** 53, true, "x", -1, 0, ["x"], { type: "user", id: "1" }, 99_999_999_999],
+  ...[["https://example.com", 1], Array(11).fill("https://example.com"), 100_000_000_000],
 ];
 
 /** A value with one slot of it deleted, replaced, or joined by a slot that does not belong there. */
@@ -170,13 +152,10 @@ describe("the check before sending, an independent Ajv and Prism agree", () => {
 
   test("on requests that are right, and at every other version", async () => {
     const call = described.chain((version) => fc.tuple(described, requestAt(version)));
-    const latin = call.filter(([, body]) => !/[^\0-\xff]/.test(keysOf(body)));
-    await fc.assert(
-      fc.asyncProperty(latin, ([version, body]) => expectAgreement(version, JSON.parse(JSON.stringify(body)))),
-      {
-        numRuns: 300,
-      },
+    const agree = fc.asyncProperty(call, ([version, body]) =>
+      expectAgreement(version, JSON.parse(JSON.stringify(body))),
     );
+    await fc.assert(agree, { numRuns: 300 });
   });
 });
 

@@ -4,7 +4,7 @@ import { chmod, mkdir, readFile, rm, symlink } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 
 /** Where a project is, with what it is tried, and what it may install itself. */
-export interface Place {
+export interface Setting {
   folder: string;
   tools: string;
   tarball: string;
@@ -42,7 +42,7 @@ export interface Result {
 }
 
 export async function tryProject(
-  { folder, tools: from, tarball }: Place,
+  { folder, tools: from, tarball }: Setting,
   project: string,
   { scripts, tools, fails, description: note = "" }: Manifest,
 ): Promise<Result[]> {

@@ -5,8 +5,7 @@ import { fileURLToPath } from "node:url";
 import { CommandError, command, main } from "../../scripts/shared/command-line.js";
 import { pack } from "../../scripts/shared/pack.js";
 import { install } from "./install.js";
-import { type Manifest, type Place, type Result, tryProject } from "./project.js";
-import { table } from "./table.js";
+import { type Manifest, type Result, type Setting, tryProject } from "./project.js";
 
 const tools = fileURLToPath(new URL("node_modules", import.meta.url));
 
@@ -15,16 +14,16 @@ await main(
   command({
     call: "npm run maintain consumers",
     about: ["Packs the package and tries it in the projects of test/consumers."],
-    options: { tarball: { type: "string", takes: "FILE", help: "a tarball to install in place of one packed now" } },
+    options: { tarball: { type: "string", takes: "FILE", help: "A tarball to install in place of one packed now." } },
     async run(given) {
       const packed = given.tarball ? undefined : await pack();
       try {
         const tarball = packed?.tarball ?? resolve(given.tarball ?? "");
-        const place = await install(tarball, tools);
+        const setting = await install(tarball, tools);
         try {
-          report(await tryAll({ folder: place.folder, tools, tarball }));
+          report(await tryAll({ folder: setting.folder, tools, tarball }));
         } finally {
-          await place.remove();
+          await setting.remove();
         }
       } finally {
         await packed?.remove();
@@ -34,8 +33,8 @@ await main(
   }),
 );
 
-async function tryAll(place: Place): Promise<Result[]> {
-  const { folder } = place;
+async function tryAll(setting: Setting): Promise<Result[]> {
+  const { folder } = setting;
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((one) => one.isDirectory() && one.name !== "node_modules").map(({ name }) => name);
   const manifests = await Promise.all(
@@ -50,7 +49,7 @@ async function tryAll(place: Place): Promise<Result[]> {
   const results: Result[] = [];
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      results.push(...(await tryProject(place, next[0], next[1])));
+      results.push(...(await tryProject(setting, next[0], next[1])));
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
@@ -58,7 +57,10 @@ async function tryAll(place: Place): Promise<Result[]> {
 }
 
 function report(results: Result[]): void {
-  console.log([`Node ${process.versions.node}`, "", ...table(results)].join("\n"));
+  console.log(`Node ${process.versions.node}`);
+  const order = (one: Result): string => `${Number(one.control)} ${one.tool} ${one.project} ${one.version}`;
+  const sorted = [...results].sort((one, other) => order(one).localeCompare(order(other)));
+  console.table(sorted, ["project", "tool", "version", "compiled", "ran", "note"]);
   const wrong = results.filter(({ fault }) => fault);
   for (const { project, tool, version, fault } of wrong) console.error(`\n${project}, ${tool} ${version}:\n${fault}`);
   const [usual, controls] = [results.filter(({ control }) => !control), results.filter(({ control }) => control)];

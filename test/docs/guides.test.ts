@@ -41,13 +41,13 @@ describe("the code in the guides", { timeout: 60_000 }, () => {
   });
 
   test.each(modules)("$name prints what the guide says", async ({ code, settings, prints }) => {
-    const { answers, ...others } = settings;
+    const { responses, ...others } = settings;
     expect(others).toEqual({});
-    const memory = answers === undefined ? undefined : memoryWith(answers);
+    const memory = responses === undefined ? undefined : memoryWith(responses);
     const fetch = memory ? (memory.fetch as typeof globalThis.fetch) : mocks.fetch;
     expect(await runModule(code, fetch)).toBe(prints);
-    // An answer that nobody asked for would say that the code does less than its guide tells.
-    if (memory) expect(memory.calls.length).toBe(answers?.split(",").length);
+    // A response that nobody asked for would say that the code does less than its guide tells.
+    if (memory) expect(memory.calls.length).toBe(responses?.split(",").length);
   });
 
   test.each(blocks.filter(({ language }) => language === "sh"))("$name names commands that exist", async ({ code }) => {

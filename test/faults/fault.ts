@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { CallOptions, ClientOptions, Fetch } from "intercom-conversations";
+import type { ClientOptions, Fetch } from "intercom-conversations";
 import type { Certificate, Plan, Server, Visit } from "./server.js";
 
 /** What a client may tell of a call that has ended. */
@@ -27,14 +27,14 @@ export interface Expected {
   may: readonly Told[];
   /** What this package promises to say; several, where it is up to the machine. */
   ours: string | readonly string[];
-  /** Members of the error, or of the result, that this package promises; a pattern for a text. */
-  facts?: Readonly<Record<string, unknown>>;
+  /** How many requests this package says that it has handed to `fetch`. */
+  attempts?: number;
   /** In milliseconds. */
   deadline?: number;
-  /** The call gets a signal that will be, or is, aborted. */
+  /** The call gets a signal that will be aborted. */
   aborts?: true;
-  /** How long is waited before the second attempt, in milliseconds: the least and the most. */
-  waits?: readonly [least: number, most: number];
+  /** How long is waited at least before the second attempt, in milliseconds. */
+  waits?: number;
   /** How many connections there are. */
   connections?: number;
 }
@@ -54,14 +54,10 @@ export interface Fault extends Expected {
   fetch?: (scene: Scene) => Fetch;
   /** The body of the message to create. */
   body?: string;
-  /** Another token than that of all. */
-  token?: string;
   /** Keeps the process busy, so that calls beside it would seem slow. */
   heavy?: true;
-  /** Options and members of the request that only this package has; the fault makes no sense for another client. */
+  /** Options that only this package has; the fault makes no sense for another client. */
   options?: (scene: Scene) => Partial<ClientOptions>;
-  callOptions?: (scene: Scene) => CallOptions;
-  request?: () => object;
 }
 
 /** A client can know what happened; it may still say that it does not. */
@@ -75,7 +71,7 @@ export const refused = { requests: 1, may: provable, ours: "ApiError not_created
 export const unclear = { requests: 1, may: open, ours: "ApiError unknown" } as const;
 export const invalid = { requests: 1, may: open, ours: "InvalidResponseError unknown" } as const;
 export const lost = { requests: 1, may: open, ours: "ConnectionError unknown" } as const;
-export const late = { requests: 1, may: open, ours: "TimeoutError unknown", deadline: 800 } as const;
+export const late = { requests: 1, may: open, ours: "TimeoutError unknown", deadline: 1_500 } as const;
 /** Nothing arrives, and the runtime says so. */
 export const unsent = { requests: 0, may: provable, ours: "ConnectionError not_created" } as const;
 export const aborted = { requests: 1, may: open, ours: "AbortError unknown", aborts: true } as const;
@@ -125,18 +121,3 @@ export const page = (text: string) =>
 
 export const HTML = { "Content-Type": "text/html" };
 export const JSON_TYPE = { "Content-Type": "application/json" };
-
-export const raise = (error: unknown) => (): never => {
-  throw error;
-};
-
-/** What throws whatever is done to it. */
-export const unreadable = (): object => {
-  const fail = raise(new Error("unreadable"));
-  return new Proxy(Object, { get: fail, ownKeys: fail, getPrototypeOf: fail, has: fail, apply: fail });
-};
-
-/** What looks like a promise, and throws when it is awaited. */
-export const throwsWhenAwaited = (): object =>
-  // biome-ignore lint/suspicious/noThenProperty: it is what an `await` looks for.
-  Object.defineProperty({}, "then", { get: raise(new Error("unreadable")) });

@@ -20,7 +20,7 @@ const unclear = { ...lost, requests: 0, may: provable } as const;
 
 export const atConnect: readonly Fault[] = [
   ...alike(unsent, {
-    "nobody listens": { baseUrl: () => `http://127.0.0.1:${silent}`, facts: { attempts: 3 } },
+    "nobody listens": { baseUrl: () => `http://127.0.0.1:${silent}`, attempts: 3 },
     "nobody listens, on any address of localhost": { baseUrl: () => `http://localhost:${silent}` },
     "a host name that does not exist": {
       baseUrl: () => "https://does-not-exist.invalid",
@@ -28,7 +28,7 @@ export const atConnect: readonly Fault[] = [
       // Some resolvers take longer to say so than the deadline.
       ours: [unsent.ours, late.ours],
     },
-    "a certificate that signed itself": { certificate: "self-signed", facts: { attempts: 1 } },
+    "a certificate that signed itself": { certificate: "self-signed", attempts: 1 },
     "a certificate of an authority that nobody knows": { certificate: "trusted" },
     "a certificate that has expired": { certificate: "expired", ...trusting },
     "a certificate of the future": { certificate: "future", ...trusting },
@@ -83,7 +83,7 @@ export const atConnect: readonly Fault[] = [
     { ...late, requests: 0 },
     {
       "the TLS handshake stalls until the deadline": { baseUrl, connection: () => {}, connections: 1, may: provable },
-      "a connection on which nobody answers until the deadline": { connection: (socket) => socket.resume() },
+      "a connection on which nothing comes until the deadline": { connection: (socket) => socket.resume() },
     },
   ),
 ];

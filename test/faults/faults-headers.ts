@@ -16,6 +16,10 @@ const drip =
     return visit.drip(text, ...pace);
   };
 
+/** Names of headers that are registered, or in use, and that `createClient` takes: no `fetch` may refuse one. */
+const HEADERS =
+  "A-IM Accept-Charset Accept-Encoding Accept-Language Alt-Used Cache-Control Cookie Cookie2 Date DNT Forwarded From If-Match If-Range Max-Forwards Origin Permissions-Policy Pragma Prefer Priority Proxy-Authorization Range Referer Save-Data Sec-Fetch-Mode Set-Cookie Traceparent Via X-Forwarded-For X-Http-Method-Override X-Request-Id";
+
 /** Too much to be sent at once. */
 const body = "x".repeat(4_000_000);
 const HINTS = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n".repeat(100);
@@ -55,7 +59,7 @@ export const beforeHeaders: readonly Fault[] = [
   ...alike(late, {
     "processed, and no response until the deadline": (visit) => void visit.create(),
     "processed only after the deadline": async (visit) => {
-      await pause(1_000);
+      await pause(late.deadline + 200);
       visit.succeed();
     },
     "a deadline of one millisecond": {
@@ -106,6 +110,10 @@ export const inHeaders: readonly Fault[] = [
   }),
   ...alike(created, {
     "headers byte by byte that end in time": (visit) => visit.drip(http(200, visit.create()), 1, 3),
+    "every header that createClient accepts": {
+      respond: (visit) => visit.succeed(),
+      options: () => ({ headers: Object.fromEntries(HEADERS.split(" ").map((name) => [name, "1"])) }),
+    },
     "103 and 102 before the response": (visit) => {
       visit.write("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n");
       visit.succeed();

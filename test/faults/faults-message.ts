@@ -1,7 +1,7 @@
 import { afterwards, alike, created, errorList, type Fault, HTML, invalid, JSON_TYPE, page } from "./fault.js";
 import type { Visit } from "./server.js";
 
-/** The conversation was created, and this is the body of the 200. */
+/** The conversation was created, and this is the body of the 200. What a message may hold is in `test/client/responses.test.ts`. */
 const body = (content: string | object, headers: Record<string, string> = JSON_TYPE) =>
   afterwards(200, content, headers);
 
@@ -20,17 +20,9 @@ const status = (code: number) => (visit: Visit) => visit.reply(code, visit.creat
 export const inMessage: readonly Fault[] = [
   ...alike(invalid, {
     "200 with an empty body": body(""),
-    "200 with white space": body(" \r\n"),
     "200 with HTML": body(page("Log in to the network"), HTML),
-    "200 with control characters": body("\u001b[2J\u0007\u0085\u202e"),
-    "200 with JSON that is null": body("null"),
-    "200 with JSON that is true": body("true"),
-    "200 with JSON that is text": body('"created"'),
-    "200 with an empty list": body("[]"),
-    "200 with an empty object": body("{}"),
     "200 with an error list": body(errorList("server_error")),
     "200 with a conversation instead of its message": body('{"type":"conversation","id":"1","title":null}'),
-    "200 with XML": body("<message/>", { "Content-Type": "application/xml" }),
     "204": afterwards(204, "", { "Content-Length": undefined }),
     "202 with an empty body": afterwards(202, ""),
     "200 with the message in a list": bytes((message) => `[${message}]`),
@@ -38,24 +30,14 @@ export const inMessage: readonly Fault[] = [
     "200 with two messages": bytes((message) => `${message}\n${message}`),
     "200 with UTF-16": bytes((message) => Buffer.from(message, "utf16le")),
     "200 with a message that lacks its id": fields({ id: undefined }),
-    "200 with an id that is a number": fields({ id: 403_918_320 }),
-    "200 with an id that is null": fields({ id: null }),
     "200 with created_at as text": fields({ created_at: "2026-01-01T00:00:00Z" }),
-    "200 with created_at as a fraction": fields({ created_at: 1.5 }),
-    "200 with a body that is null": fields({ body: null }),
-    "200 with a conversation_id that is a number": fields({ conversation_id: 5 }),
   }),
   ...alike(created, {
     "200 without a conversation_id": fields({ conversation_id: undefined }),
-    "200 with a message_type that nobody knows, and more fields": fields({
-      message_type: "carrier_pigeon",
-      wings: 2,
-      __proto__: { polluted: true },
-    }),
+    "200 with a message_type that nobody knows, and more fields": fields({ message_type: "carrier_pigeon", wings: 2 }),
     "200 as text/plain": bytes((message) => message, { "Content-Type": "text/plain" }),
     "200 without a Content-Type": bytes((message) => message, {}),
     "200 with a byte order mark": bytes((message) => `\uFEFF${message}`),
-    "200 with white space around": bytes((message) => `\r\n ${message} \n`),
     "200 that says Latin-1 and is": {
       body: "Hello",
       respond: bytes((message) => Buffer.from(message, "latin1"), {
@@ -68,7 +50,6 @@ export const inMessage: readonly Fault[] = [
     }),
     "201 with the message": status(201),
     "202 with the message": status(202),
-    "203 with the message": status(203),
     "206 with the message": status(206),
   }),
 ];

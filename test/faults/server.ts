@@ -80,7 +80,7 @@ export class Visit {
   ) {}
 
   /** Creates the conversation that the request asks for, and gives the message that opened it. */
-  create(more: object = {}) {
+  create() {
     if (!this.whole || this.line !== "POST /conversations HTTP/1.1") throw new Error(`cannot create by ${this.line}`);
     const { body } = JSON.parse(this.body);
     const number = randomUUID();
@@ -91,7 +91,6 @@ export class Visit {
       body,
       message_type: "inapp",
       conversation_id: `conversation-${number}`,
-      ...more,
     };
     this.server.created.push(message);
     return message;

@@ -1,16 +1,13 @@
 import type { Fault } from "./fault.js";
 import { byAbort } from "./faults-abort.js";
 import { inBody } from "./faults-body.js";
-import { aroundCall } from "./faults-caller.js";
 import { afterHandshake, atConnect } from "./faults-connect.js";
-import { byFetch, byResponse } from "./faults-fetch.js";
 import { beforeHeaders, inHeaders } from "./faults-headers.js";
 import { onKeptConnection } from "./faults-kept.js";
 import { inMessage } from "./faults-message.js";
-import { byProvider } from "./faults-provider.js";
 import { byRate } from "./faults-rate.js";
 import { byStatus } from "./faults-status.js";
-import { byEcho, byToken } from "./faults-token.js";
+import { byEcho } from "./faults-token.js";
 
 /** Every fault, by where it strikes. */
 export const phases: Readonly<Record<string, readonly Fault[]>> = {
@@ -24,11 +21,6 @@ export const phases: Readonly<Record<string, readonly Fault[]>> = {
   "by the status": byStatus,
   "by the rate limit": byRate,
   "by a response that holds the token": byEcho,
-  "by the token itself": byToken,
-  "in the token provider": byProvider,
-  "in the caller's fetch": byFetch,
-  "in the response of the caller's fetch": byResponse,
-  "in what else the caller gives": aroundCall,
   "by the caller's abort": byAbort,
 };
 

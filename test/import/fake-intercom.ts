@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 
 /** What a fake Intercom does; shares are of 1. */
 export interface Faults {
-  /** Answered 404 with Intercom's error list. */
+  /** 404 with Intercom's error list. */
   notFound?: number;
   /** 502 before, and after, the conversation is created. */
   badGatewayBefore?: number;
@@ -63,24 +63,18 @@ export async function startIntercom(options: Options = {}) {
       response.setHeader("X-RateLimit-Reset", Math.ceil(resetAt / 1000));
     }
     const [id = ""] = (JSON.parse(text) as { body: string }).body.split(" ", 1);
-    const answer = async (status: number, body: object | string) => {
+    const respond = async (status: number, body: object | string) => {
       if (latency > 0) await new Promise((resolve) => setTimeout(resolve, latency));
       response.writeHead(status, { "content-type": typeof body === "string" ? "text/html" : "application/json" });
       response.end(typeof body === "string" ? body : JSON.stringify(body));
     };
     const refuse = (status: number, code: string) =>
-      answer(status, { type: "error.list", request_id: null, errors: [{ code, message: code, field: null }] });
+      respond(status, { type: "error.list", request_id: null, errors: [{ code, message: code, field: null }] });
     const create = () => {
-      const conversation = String(64619700000000 + requests);
-      created.set(id, [...(created.get(id) ?? []), conversation]);
-      return {
-        type: "user_message",
-        id: String(requests),
-        created_at: 1671028894,
-        body: text.slice(0, 40),
-        message_type: "inapp",
-        conversation_id: conversation,
-      };
+      const conversation_id = String(64619700000000 + requests);
+      created.set(id, [...(created.get(id) ?? []), conversation_id]);
+      const message = { type: "user_message", id: String(requests), created_at: 1671028894, message_type: "inapp" };
+      return { ...message, body: text.slice(0, 40), conversation_id };
     };
     if (isLimited) return refuse(429, "rate_limit_exceeded");
     let draw = Math.random();
@@ -93,13 +87,13 @@ export async function startIntercom(options: Options = {}) {
       return refuse(404, "not_found");
     }
     doubtful.add(id);
-    if (happens(options.badGatewayBefore)) return answer(502, "<html>Bad gateway</html>");
+    if (happens(options.badGatewayBefore)) return respond(502, "<html>Bad gateway</html>");
     if (happens(options.droppedBefore)) return void request.socket.destroy();
     const message = create();
-    if (happens(options.badGatewayAfter)) return answer(502, "<html>Bad gateway</html>");
+    if (happens(options.badGatewayAfter)) return respond(502, "<html>Bad gateway</html>");
     if (happens(options.droppedAfter)) return void request.socket.destroy();
     doubtful.delete(id);
-    return answer(200, message);
+    return respond(200, message);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

@@ -34,14 +34,8 @@ export function writeRows(rows: number) {
 /** Kills an import again and again, lets it end, and compares its journal with what Intercom knows. */
 export async function killAgainAndAgain(options: KillOptions) {
   const { rows, kills, crashes = 0, workers, concurrency = 16, perMinute, database } = options;
-  const intercom = await startIntercom({
-    latency: 20,
-    notFound: 0.01,
-    badGatewayBefore: 0.005,
-    badGatewayAfter: 0.005,
-    droppedBefore: 0.005,
-    droppedAfter: 0.005,
-  });
+  const faults = { badGatewayBefore: 0.005, badGatewayAfter: 0.005, droppedBefore: 0.005, droppedAfter: 0.005 };
+  const intercom = await startIntercom({ latency: 20, notFound: 0.01, ...faults });
   const command = await bundleCommand();
   const { file, remove } = writeRows(rows);
   const env = database ? { DATABASE_URL: database.url } : {};
@@ -93,18 +87,19 @@ export async function killAgainAndAgain(options: KillOptions) {
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line));
-    const known = new Map(entries.map((entry) => [entry.id, entry]));
-    const ids = Array.from({ length: rows }, (_, number) => `T${number}`);
+    const known = new Set(entries.map(({ id }) => id));
+    const missing = Array.from({ length: rows }, (_, number) => `T${number}`).filter((id) => !known.has(id));
     const of = (state: string) => entries.filter((entry) => entry.state === state);
+    const isCreated = ({ id, conversation_id }: Record<string, string>) =>
+      intercom.created.get(id ?? "")?.[0] === conversation_id;
     return {
       kills: killed,
       crashes,
       /** How many of the runs that were killed had sent something. */
       working,
       duplicates: [...intercom.created.values()].filter((all) => all.length > 1).length,
-      lost: ids.filter((id) => !known.has(id)).length + entries.length - known.size,
-      falseCreated: of("created").filter(({ id, conversation_id }) => intercom.created.get(id)?.[0] !== conversation_id)
-        .length,
+      lost: missing.length + entries.length - known.size,
+      falseCreated: of("created").filter((entry) => !isCreated(entry)).length,
       falseFailed: of("failed").filter(({ id }) => intercom.created.has(id)).length,
       created: of("created").length,
       failed: of("failed").length,

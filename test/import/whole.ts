@@ -2,14 +2,14 @@ import { once } from "node:events";
 import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { killAgainAndAgain, rowOf } from "./kills.js";
-import { measurePace } from "./pace.js";
+import { setTimeout as sleep } from "node:timers/promises";
+import { startIntercom } from "./fake-intercom.js";
+import { type KillOptions, killAgainAndAgain, rowOf, writeRows } from "./kills.js";
 import { programs, startPostgres } from "./postgres.js";
-import { bundle, run } from "./program.js";
+import { bundle, bundleCommand, run } from "./program.js";
 
 /** The figures that imports are held to; `npm test` has short forms of the kills. With names, only those are measured. */
 const only = process.argv.slice(2);
-const LIMIT = 1_667;
 const missed: string[] = [];
 
 function tell(name: string, isReached: boolean, figures: object): void {
@@ -17,27 +17,68 @@ function tell(name: string, isReached: boolean, figures: object): void {
   if (!isReached) missed.push(name);
 }
 
-async function kills(name: string, options: Omit<Parameters<typeof killAgainAndAgain>[0], "perMinute">): Promise<void> {
+type Database = Awaited<ReturnType<typeof startPostgres>>;
+
+async function withDatabase(use: (database: Database) => Promise<void>): Promise<void> {
+  if (!programs) return void missed.push("PostgreSQL is not installed");
+  const database = await startPostgres();
+  await use(database).finally(database.stop);
+}
+
+async function withProgram(path: string, use: (program: string, folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "import-"));
+  const { program, remove } = await bundle(path);
+  await use(program, folder).finally(() => {
+    remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
+}
+
+async function kills(name: string, options: Omit<KillOptions, "perMinute">): Promise<void> {
   const result = await killAgainAndAgain({ perMinute: 60_000, ...options });
   const { duplicates, lost, falseCreated, falseFailed, unknown, inDoubt, mayBeUnknown } = result;
-  tell(
-    name,
-    unknown >= inDoubt && unknown <= mayBeUnknown && duplicates + lost + falseCreated + falseFailed === 0,
-    result,
-  );
+  const isTrue = duplicates + lost + falseCreated + falseFailed === 0;
+  tell(name, isTrue && unknown >= inDoubt && unknown <= mayBeUnknown, result);
 }
 
-async function pace(name: string, others: number, database?: Awaited<ReturnType<typeof startPostgres>>): Promise<void> {
-  const result = await measurePace({ windows: 6, limit: LIMIT, others, ...(database && { database }) });
-  const isReached =
-    others > 0 ? result.mean >= 0.95 && result.limitedShare <= 0.02 : result.least >= 0.98 && result.limited === 0;
-  tell(name, isReached, result);
-}
+/** What a window of ten seconds allows, how long it is in milliseconds, and how many full ones are measured. */
+const LIMIT = 1_667;
+const WINDOW = 10_000;
+const WINDOWS = 6;
 
-async function million(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "import-"));
-  const { program, remove } = await bundle("test/import/million.ts");
+/** How much of the allowance full windows use, and what share of our requests is limited, beside others' share of it. */
+async function pace(name: string, others: number, database?: Database): Promise<void> {
+  const perSecond = (others * LIMIT * 1000) / WINDOW;
+  const intercom = await startIntercom({ limit: LIMIT, window: WINDOW, latency: 100, others: perSecond });
+  const command = await bundleCommand();
+  const { file, remove } = writeRows((WINDOWS + 3) * LIMIT);
+  const journal = database ? ["--postgres", "--journal", `${file}.${others}`] : [];
+  const args = ["import", file, "--base-url", intercom.url, "--per-minute", String(LIMIT * 6), ...journal];
+  const start = () => run(command.program, args, database ? { DATABASE_URL: database.url } : {});
+  const runs = Array.from({ length: database ? 3 : 1 }, start);
   try {
+    while (intercom.requests < LIMIT / 10) await sleep(100);
+    // Programs may be slow to start.
+    const first = Math.floor((Date.now() - intercom.begun) / WINDOW) + 1;
+    await sleep(intercom.begun + (first + WINDOWS) * WINDOW - Date.now());
+    for (const { child } of runs) child.kill("SIGINT");
+    const codes = (await Promise.all(runs.map(({ ended }) => ended))).map(({ code }) => code);
+    const full = intercom.windows.slice(first, first + WINDOWS);
+    const share = full.map((one) => (one.ours + one.others) / LIMIT);
+    const [least, mean] = [Math.min(...share), share.reduce((sum, one) => sum + one, 0) / share.length];
+    const limited = full.reduce((sum, one) => sum + one.limited, 0);
+    const limitedShare = limited / full.reduce((sum, one) => sum + one.ours + one.limited, 0);
+    const isReached = others > 0 ? mean >= 0.95 && limitedShare <= 0.02 : least >= 0.98 && limited === 0;
+    tell(name, isReached, { windows: full, least, mean, limited, limitedShare, codes });
+  } finally {
+    intercom.stop();
+    command.remove();
+    remove();
+  }
+}
+
+const million = () =>
+  withProgram("test/import/million.ts", async (program, folder) => {
     for (const name of ["a million rows", "a million rows, again"]) {
       const { stdout } = await run(program, [join(folder, "rows.journal")]).ended;
       const figures = JSON.parse(stdout);
@@ -45,16 +86,10 @@ async function million(): Promise<void> {
       const isFast = created > 0 ? cpuSeconds <= 1_000 : seconds <= 5;
       tell(name, isFast && memory <= 200 && journal <= 60, figures);
     }
-  } finally {
-    remove();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+  });
 
-async function dryRun(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "import-"));
-  const { program, remove } = await bundle("src/import/command.ts");
-  try {
+const dryRun = () =>
+  withProgram("src/import/command.ts", async (program, folder) => {
     const file = join(folder, "rows.ndjson");
     const stream = createWriteStream(file);
     for (let number = 0; number < 200_000; number++) {
@@ -65,23 +100,7 @@ async function dryRun(): Promise<void> {
     const { code } = await run(program, ["import", file, "--dry-run"]).ended;
     const rowsPerSecond = Math.round(200_000 / ((performance.now() - begun) / 1000));
     tell("dry run", code === 0 && rowsPerSecond >= 10_000, { rowsPerSecond });
-  } finally {
-    remove();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-async function withDatabase(
-  use: (database: Awaited<ReturnType<typeof startPostgres>>) => Promise<void>,
-): Promise<void> {
-  if (!programs) return void missed.push("PostgreSQL is not installed");
-  const database = await startPostgres();
-  try {
-    await use(database);
-  } finally {
-    await database.stop();
-  }
-}
+  });
 
 const measures: Record<string, () => Promise<void>> = {
   exact: () => kills("no kill", { rows: 20_000, kills: 0, workers: 1, concurrency: 128 }),

@@ -1,4 +1,4 @@
-import type { Case } from "./case.js";
+import type { Case } from "./cases.js";
 import type { Family } from "./programs.js";
 
 /** Where a runtime is right to differ from the others, and which cases and faults show it. */
@@ -30,7 +30,7 @@ export const differences: readonly Difference[] = [
       "an unknown host": unsaid,
       "a self-signed certificate": unsaid,
       "a certificate that signed itself": unsaid,
-      "nobody listens": unsaid,
+      "nobody listens": { ...unsaid, attempts: 1 },
       "nobody listens, on any address of localhost": unsaid,
       "a certificate that has expired": unsaid,
       "a certificate of the future": unsaid,
@@ -56,7 +56,7 @@ export const differences: readonly Difference[] = [
       "`fetch` sends a request that got 421 once more, on another connection, as its standard asks.",
       "A server that responds 421 has not processed the request, so this creates no second conversation.",
     ],
-    shown: { "421 misdirected": { requests: 2 } },
+    shown: { "421 with an error list": { requests: 2 } },
   },
   {
     families: ["Node"],

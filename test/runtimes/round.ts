@@ -5,7 +5,7 @@ import { type Scene, token } from "../faults/fault.js";
 import { setUp } from "../faults/run.js";
 import type { Visit } from "../faults/server.js";
 import type { Job, Seen } from "./caller.js";
-import type { Case } from "./case.js";
+import type { Case } from "./cases.js";
 import { environment, type Runtime } from "./programs.js";
 
 /** What one runtime made of one case. */
@@ -15,7 +15,7 @@ export interface Result {
   sockets: ReadonlySet<Socket>;
   /** Absent if the runtime told nothing of it. */
   seen?: Seen;
-  /** Whether a connection still waited for its answer when all was done. */
+  /** Whether a connection still waited for its response when all was done. */
   waiting?: boolean;
 }
 

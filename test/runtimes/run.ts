@@ -1,15 +1,11 @@
 import { CommandError, command, main } from "../../scripts/shared/command-line.js";
+import { rows } from "../../scripts/shared/page.js";
 import { install } from "./application.js";
-import type { Case } from "./case.js";
-import { cases, serverFaults } from "./cases.js";
-import { type Control, control, judgeControl } from "./control.js";
-import { type Judged, judgeRound } from "./judge.js";
-import { missing, runtimes } from "./programs.js";
-import { runRound } from "./round.js";
-import { controlsTable, differencesTable, resultsTable } from "./table.js";
-
-/** They wait more than they work, so a machine has time for as many at once. */
-const AT_ONCE = 4;
+import { type Case, cases, serverFaults } from "./cases.js";
+import { differences } from "./differences.js";
+import { control, type Judged, judgeControl, judgeRound } from "./judge.js";
+import { missing, runtimes, versionOf } from "./programs.js";
+import { type Round, runRound } from "./round.js";
 
 await main(
   import.meta.url,
@@ -26,13 +22,16 @@ await main(
       const began = performance.now();
       const { folder, remove } = await install();
       try {
-        const limit = limiter(AT_ONCE);
-        const tryWith = (all: readonly Case[]) =>
-          Promise.all(runtimes.map((runtime) => limit(() => runRound(runtime, folder, all))));
-        const rounds = await Promise.all([tryWith(cases), tryWith(serverFaults), tryWith([control])]);
-        // Judging keeps this process busy, which the servers for a round are part of.
-        const [byCase, byFault] = [rounds[0].map(judgeRound), rounds[1].map(judgeRound)];
-        report(byCase, byFault, rounds[2].map(judgeControl));
+        const rounds: Record<"cases" | "faults" | "control", Round[]> = { cases: [], faults: [], control: [] };
+        // They wait more than they work, so a machine has time for three at once.
+        for (const runtime of runtimes) {
+          const tryWith = (all: readonly Case[]) => runRound(runtime, folder, all);
+          const [byCase, byFault, byControl] = await Promise.all([cases, serverFaults, [control]].map(tryWith));
+          rounds.cases.push(byCase as Round);
+          rounds.faults.push(byFault as Round);
+          rounds.control.push(byControl as Round);
+        }
+        report(rounds.cases.map(judgeRound), rounds.faults.map(judgeRound), rounds.control.map(judgeControl));
       } finally {
         await remove();
       }
@@ -42,11 +41,20 @@ await main(
   }),
 );
 
-function report(byCase: Judged[], byFault: Judged[], controls: Control[]): void {
-  console.log(resultsTable(byCase, byFault).join("\n"));
-  console.log(`\nWhere they differ, and are right to\n${differencesTable().join("\n")}`);
+function report(byCase: Judged[], byFault: Judged[], controls: ReturnType<typeof judgeControl>[]): void {
+  const differ = differences.map(({ families, because }): [string, string] => [families.join(", "), because.join(" ")]);
+  const seen = controls.map(({ runtime, sent, seen }): [string, string] => [
+    runtime.name,
+    `sent ${sent}, seen: ${seen.join(", ")}`,
+  ]);
+  console.table(
+    Object.fromEntries(
+      byCase.map((judged, at) => [judged.round.runtime.name, resultsOf(judged, byFault[at] as Judged)]),
+    ),
+  );
+  console.log(`\nWhere they differ, and are right to\n${rows(differ).join("\n")}`);
   console.log("\nControl: bare fetch on a reused connection that closes, a token in the log, a timer that is left");
-  console.log(controlsTable(controls).join("\n"));
+  console.log(rows(seen).join("\n"));
 
   const failures = [
     ...[...byCase, ...byFault].flatMap(({ round, wrong }) =>
@@ -61,18 +69,22 @@ function report(byCase: Judged[], byFault: Judged[], controls: Control[]): void 
   if (failures.length > 0) process.exitCode = 1;
 }
 
-function limiter(most: number) {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running === most) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running++;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running--;
-    }
+/** One row for each runtime; requests and conversations are counted by the servers. */
+function resultsOf(byCase: Judged, byFault: Judged) {
+  const right = (all: number, { wrong }: Judged) => {
+    const bad = new Set(wrong.map(({ where }) => where)).size;
+    return bad === 0 ? `${all} right` : `${bad} of ${all} WRONG`;
+  };
+  const servers = [byCase, byFault].flatMap(({ round }) =>
+    [...round.results.values()].map(({ scene }) => scene.server),
+  );
+  const sum = (list: "arrivals" | "created") => servers.reduce((total, server) => total + server[list].length, 0);
+  return {
+    version: versionOf(byCase.round.runtime),
+    cases: right(cases.length, byCase),
+    faults: right(serverFaults.length, byFault),
+    requests: sum("arrivals"),
+    created: sum("created"),
+    "ended after (ms)": Math.round(byCase.round.lingered),
   };
 }

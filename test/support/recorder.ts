@@ -9,13 +9,13 @@ export interface Recorded {
   body: string;
 }
 
-/** A `fetch` in memory that keeps what it was given and answers as told. */
-export function recorder(answer: (call: Recorded) => Response | Promise<Response>) {
+/** A `fetch` in memory that keeps what it was given and responds as told. */
+export function recorder(respond: (call: Recorded) => Response | Promise<Response>) {
   const calls: Recorded[] = [];
   const fetch: Fetch = async (url, init) => {
     const call = { url, init, headers: Object.fromEntries(new Headers(init.headers)), body: String(init.body) };
     calls.push(call);
-    return answer(call);
+    return respond(call);
   };
   return { fetch, calls };
 }

@@ -1,11 +1,11 @@
 import { createClient, isIntercomError } from "intercom-conversations";
 
-const answer = { type: "user_message", id: "1", created_at: 1734537501, body: "Hello", message_type: "inapp" };
+const opened = { type: "user_message", id: "1", created_at: 1734537501, body: "Hello", message_type: "inapp" };
 const intercom = createClient({
   token: "test",
   fetch: async (_url, init) =>
     init.method === "POST"
-      ? Response.json({ ...answer, conversation_id: "499" })
+      ? Response.json({ ...opened, conversation_id: "499" })
       : new Response("Method Not Allowed", { status: 405 }),
 });
 

@@ -46,7 +46,7 @@ export function wrong(): void {
   createClient({ token: "test", version: "2.10" }).createConversation({ ...request, created_at: 1 });
   // @ts-expect-error a version that nobody knows
   createClient({ token: "test", version: "9.9" });
-  // @ts-expect-error an answer that the contract does not have
+  // @ts-expect-error a response that the contract does not have
   mock.reply("teapot");
 }
 

@@ -1,7 +1,7 @@
 /** A fenced block of code in a guide. */
 export interface CodeBlock {
   language: string;
-  /** What stands behind the language, as `answers=not_found`. */
+  /** What stands behind the language, as `responses=not_found`. */
   settings: Record<string, string>;
   code: string;
   /** The line of the file that the code begins on. */

@@ -32,9 +32,9 @@ export function startMocks() {
   };
 }
 
-/** An Intercom in memory that gives these answers, separated by commas, one after the other. */
-export function memoryWith(answers: string): IntercomMock {
+/** An Intercom in memory that gives these responses, separated by commas, one after the other. */
+export function memoryWith(names: string): IntercomMock {
   const mock = mockIntercom();
-  for (const answer of answers.split(",")) mock.reply(answer as ReplyName & NetworkFailure);
+  for (const name of names.split(",")) mock.reply(name as ReplyName & NetworkFailure);
   return mock;
 }

@@ -1,0 +1,139 @@
+import { runInNewContext } from "node:vm";
+import { afterEach, expect, test, vi } from "vitest";
+import { json, someMessage } from "../support/recorder.js";
+import { call, created, errorList, errorOf, type Respond, status } from "./support/client.js";
+
+/* What surrounds the package: a runtime that has little, other realms, and what somebody gave to all objects. */
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+const plain = (status: number, body: object): Respond => {
+  const response = { status, headers: { get: () => null }, body: null, text: async () => JSON.stringify(body) };
+  return () => response as unknown as Response;
+};
+
+test("a runtime that has little is no reason to fail", async () => {
+  const list = { type: "error.list", errors: [{ code: "not_found" }] };
+  // Node 20 to 26 make it when it is first used, of some of the others.
+  new Headers();
+  for (const name of ["Response", "Request", "ReadableStream", "TextDecoder", "FormData"])
+    vi.stubGlobal(name, undefined);
+  expect((await call(plain(200, someMessage))).result).toMatchObject({ ok: true, message: someMessage });
+  expect(await errorOf(plain(404, list))).toMatchObject({ name: "ApiError", outcome: "not_created" });
+});
+
+test("without fetch or without Headers, which openapi-fetch 0.17 cannot do without, nothing is sent", async () => {
+  const nothing = { name: "ConnectionError", outcome: "not_created", attempts: 0 };
+  const reports: unknown[] = [];
+  vi.stubGlobal("fetch", undefined);
+  const error = await errorOf(created, {
+    fetch: undefined,
+    maxRetries: 1,
+    onAttempt: (report) => reports.push(report),
+  });
+  expect(error).toMatchObject(nothing);
+  expect(error.message).toContain("this runtime has no fetch");
+  // Time will not bring one.
+  expect(reports).toHaveLength(1);
+  vi.stubGlobal("Headers", undefined);
+  const fetch = vi.fn();
+  expect(await errorOf(created, { fetch })).toMatchObject(nothing);
+  expect(fetch).not.toHaveBeenCalled();
+});
+
+test("options and headers of another realm are options", async () => {
+  const options = runInNewContext('({ headers: { "x-team": "a" } })');
+  const callOptions = runInNewContext("({ timeout: 1000, extraBody: { yet: { unknown: [1] } } })");
+  expect((await call(created, options, callOptions)).result).toMatchObject({ ok: true });
+});
+
+/** Runs something while every object has these members. */
+async function polluting<T>(members: object, run: () => Promise<T>): Promise<T> {
+  Object.assign(Object.prototype, members);
+  try {
+    return await run();
+  } finally {
+    for (const name of Object.keys(members)) Reflect.deleteProperty(Object.prototype, name);
+  }
+}
+
+const TEXT = JSON.stringify(someMessage);
+const heard = vi.fn(() => Response.json({}));
+class Heard {
+  constructor() {
+    heard();
+  }
+}
+test.each<[name: string, value: unknown]>([
+  ["baseUrl", "https://evil.example.com"],
+  ["fetch", heard],
+  ["Request", Heard],
+  ["middleware", [{ onRequest: heard }]],
+  ...["querySerializer", "pathSerializer", "bodySerializer", "onAttempt", "shouldRetry"].map(
+    (name): [string, unknown] => [name, heard],
+  ),
+  ["headers", { "x-polluted": "1" }],
+  ["params", { query: { polluted: "1" } }],
+  ["polluted", "1"],
+  ["toJSON", () => "polluted"],
+  ["method", "GET"],
+  ["token", "polluted"],
+  ["region", "polluted"],
+  ["version", "1.0"],
+  ["timeout", 1],
+  ["maxRetries", 99],
+  ["signal", AbortSignal.abort()],
+  // Node's own `fetch` would send by it.
+  ["dispatcher", { dispatch: heard }],
+  ["extraBody", { polluted: 1 }],
+  ["created_at", 1],
+  ["subject", "polluted"],
+])("%s that somebody gave to all objects changes no call, and hears nothing", async (name, value) => {
+  let handed: unknown;
+  const respond: Respond = ({ init }) => {
+    handed = Reflect.get(init, name);
+    return status(200, {}, TEXT);
+  };
+  const { result, calls } = await polluting({ [name]: value }, () => call(respond, {}, {}));
+  expect(handed).not.toBe(value);
+  expect(result).toMatchObject({ ok: true });
+  expect(calls).toMatchObject([{ url: "https://api.intercom.io/conversations", init: { method: "POST" } }]);
+  const [{ headers, body } = {}] = calls;
+  expect([headers?.["x-polluted"], headers?.["intercom-version"], body]).toEqual([
+    undefined,
+    "2.13",
+    '{"from":{"type":"user","id":"536e564f316c83104c000020"},"body":"Hello"}',
+  ]);
+  expect(heard).not.toHaveBeenCalled();
+});
+
+test("nor where there is none of the kind, or an error is made", async () => {
+  const { fetch } = globalThis;
+  vi.stubGlobal("fetch", undefined);
+  Reflect.deleteProperty(globalThis, "fetch");
+  const nothing = { name: "ConnectionError", outcome: "not_created", attempts: 0 };
+  expect(await polluting({ fetch: heard }, () => errorOf(created, { fetch: undefined }))).toMatchObject(nothing);
+  vi.stubGlobal("fetch", fetch);
+  const list = { type: "error.list", errors: [{ code: "not_found" }] };
+  const text = async () => JSON.stringify(list);
+  const refused = async () => ({ status: 404, headers: new Map(), body: null, text });
+  const error = await polluting({ get: heard }, () => errorOf(created, { fetch: refused as never }));
+  expect(error).toMatchObject({ name: "ApiError", outcome: "not_created", code: "not_found" });
+  expect(heard).not.toHaveBeenCalled();
+});
+
+test("nor does it make Intercom's own words of something else", async () => {
+  const list = { type: "error.list", errors: [{ code: "polluted" }] };
+  expect(await polluting(list, () => errorOf(() => json({}, { status: 403 })))).toMatchObject({ outcome: "unknown" });
+  const { result } = await polluting(someMessage, () => call(() => json({})));
+  expect(result).toMatchObject({ error: { name: "InvalidResponseError", outcome: "unknown" } });
+});
+
+test("names that JavaScript knows do no harm in an error list", async () => {
+  const text = '{"type":"error.list","__proto__":{"x":1},"errors":[{"code":"x","__proto__":{"y":1},"constructor":1}]}';
+  const error = await errorOf(() => status(400, {}, text));
+  expect(error).toMatchObject({ code: "x", outcome: "not_created" });
+  expect(await errorOf(() => errorList(400, { code: "x", constructor: 1 }))).toMatchObject({ errors: [{ code: "x" }] });
+});
