@@ -270,6 +270,8 @@ describe("a file", () => {
     ["request.properties.body.type", "text", 'body.type: is the text "text" where a type of JSON is needed'],
     ["operation.responses", [], "post.responses: is a list where a map is needed"],
     ["operation.responses.ok", {}, "post.responses.ok: is not a status"],
+    ["operation.responses.409", null, "post.responses.409: is nothing where a map is needed"],
+    ["operation.parameters.1", null, "post.parameters.1: is nothing where a map is needed"],
     ["operation.security", [{ oauth: [] }], "refers to #/components/securitySchemes/oauth, which is not there"],
   ])("whose %s is %j is refused in one line that names the location", (path, value, reason) =>
     expect(refusal(asYaml(published("2.13", put(path, value))))).toContain(reason),

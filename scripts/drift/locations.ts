@@ -7,6 +7,7 @@ import {
   listIn,
   mapIn,
   type Node,
+  nodeIn,
   target,
   textIn,
   Unusable,
@@ -153,12 +154,12 @@ const requestAt = (root: At, body: Node): Entry[] =>
 
 function responseAt(root: At, responses: Node, status: string): Entry[] {
   if (!/^([1-5](\d\d|XX)|default)$/.test(status)) throw new Unusable(whereOf(responses, status), "is not a status");
-  const response = mapIn(responses, status);
+  const response = nodeIn(responses, status);
   const at: At = { ...inside(root, "responses", status, status), side: "response" };
   const headers = mapIn(response, "headers");
   const fields = Object.keys(headers).flatMap((name) => {
     const header = inside(at, "headers", name, `${status} header ${name.toLowerCase()}`, `${status}.${name}`);
-    return fieldAt(header, mapIn(headers, name));
+    return fieldAt(header, nodeIn(headers, name));
   });
   return [...bodyAt(at, response, {}), ...fields];
 }
@@ -176,10 +177,13 @@ function operationIn(document: Document) {
     return listIn({ [key]: followed(document, owner[key], key) }, key);
   };
   const shared = { parameters: followed(document, item.node["parameters"], `${item.where}.parameters`) };
-  const all = [...listIn(shared, "parameters"), ...listIn(post, "parameters")].map((one) => [keyOf(one), one] as const);
+  const all = [shared, post].flatMap((owner) => {
+    const list = listIn(owner, "parameters");
+    return list.map((_, index) => nodeIn(list, index));
+  });
   // What a path says for all its operations, an operation may say otherwise.
-  const parameters = [...new Map(all)].map(([key, parameter]) => {
-    return { key, parameter, name: key === VERSION_HEADER ? key : String(parameter.name) };
+  const parameters = [...new Map(all.map((one) => [keyOf(one), one]))].map(([key, parameter]) => {
+    return { key, parameter, name: key === VERSION_HEADER ? key : String(parameter["name"]) };
   });
   return { post, parameters, servers: inherited("servers"), security: inherited("security") };
 }
@@ -203,10 +207,10 @@ function securityOf(document: Document, security: Document[]): string[] {
   return ways.length > 0 ? ways : ["none"];
 }
 
-function keyOf(parameter: Document): string {
-  const { name, in: where } = isObject(parameter) ? parameter : ({} as Node);
+function keyOf(parameter: Node): string {
+  const { name, in: where } = parameter;
   if (typeof name !== "string" || typeof where !== "string") {
-    throw new Unusable(whereOf(parameter ?? {}), "a parameter needs name and in");
+    throw new Unusable(whereOf(parameter), "a parameter needs name and in");
   }
   if (where !== "header") return `${where} ${name}`;
   return name.toLowerCase() === VERSION_HEADER.toLowerCase() ? VERSION_HEADER : name;

@@ -39,6 +39,12 @@ export function refuse(node: object, key: string | number, needed: string): neve
   throw new Unusable(whereOf(node, key), `is ${kindOf(value)} where ${needed} is needed`);
 }
 
+/** A member of a node or a list that must be there. */
+export function nodeIn(node: object, key: string | number): Node {
+  const value: unknown = (node as Node)[key];
+  return isObject(value) ? value : refuse(node, key, "a map");
+}
+
 /** A member of a node, or nothing of its kind. */
 const member =
   <T>(isRight: (value: unknown) => boolean, needed: string, nothing: T) =>
