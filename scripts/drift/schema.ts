@@ -1,4 +1,4 @@
-import { isObject, isThere, mapIn, type Node, refuse, writtenAs } from "../shared/nodes.js";
+import { isObject, isThere, listIn, mapIn, type Node, refuse, writtenAs } from "../shared/nodes.js";
 
 const isNames = (value: unknown) => Array.isArray(value) && value.every((name) => typeof name === "string");
 const isSchema = (value: unknown) => isObject(value) || typeof value === "boolean";
@@ -30,8 +30,8 @@ export function schemaIn(parent: object, key: string | number): Node {
     const wrong = keywords.split(" ").find((keyword) => isThere(schema[keyword]) && !isRight(schema[keyword]));
     if (wrong) refuse(schema, wrong, needed);
   }
-  const { allOf = [], ...own } = schema;
-  const parts: Node[] = allOf.map((_: unknown, index: number) => schemaIn(allOf, index));
+  const { allOf: _, ...own } = schema;
+  const parts = listIn(schema, "allOf").map((_, index, list) => schemaIn(list, index));
   return writtenAs(modern([...parts, own].reduce(both, {})), schema);
 }
 
