@@ -251,7 +251,9 @@ describe("errors of a caller's own fetch are kept without the token", () => {
       "with a promise of its class",
       () =>
         new (class extends Error {
-          toJSON = async () => raise(new Error(TOKEN))();
+          async toJSON() {
+            throw new Error(TOKEN);
+          }
         })("failed"),
     ],
     ["with a configuration, as axios does", (url, init) => withMore({ config: { url, headers: headersOf(init) } })],
