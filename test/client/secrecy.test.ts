@@ -215,6 +215,15 @@ describe("every token of a call is taken out", () => {
   });
 });
 
+test.each<[title: string, token: string, body: string, kept: RegExp]>([
+  ["nearly there again and again", `b${"a".repeat(1e5)}`, `b${"a".repeat(99_999)}`.repeat(10), /^ba+$/],
+  ["escaped, and cut within its second half", "a".repeat(5e4), "%61".repeat(3e5), /^(\[token\])+$/],
+])("a token of any length is found, or not, in one pass: %s", async (_, token, body, kept) => {
+  const began = performance.now();
+  expect(await errorOf(() => status(500, {}, body), { token })).toHaveProperty("body", expect.stringMatching(kept));
+  expect(performance.now() - began).toBeLessThan(5_000);
+});
+
 /** The error of a call whose `fetch` throws something. */
 const thrownBy = (make: (url: string, init: RequestInit) => unknown) => {
   const fetch = (async (url: string, init: RequestInit) => Promise.reject(make(url, init))) as unknown as Fetch;
