@@ -184,7 +184,7 @@ export class ApiError extends ResponseError {
     what: string,
     call: CallFacts,
     facts: ResponseFacts & { errors: readonly ErrorObject[]; retryAfter: number | undefined },
-    advice: string,
+    advice: string | undefined,
   ) {
     const { errors, ...others } = facts;
     super(what, call, Object.assign(others, { code: errors[0]?.code }), advice);

@@ -163,7 +163,7 @@ const callOptions: Checks<CallOptions> = {
  *
  * @internal
  */
-export interface Settings {
+export interface Settings extends Pick<ClientOptions, "shouldRetry" | "fetch" | "onAttempt"> {
   version: string;
   /** What applies at this version. */
   rules: { request: Rule; message: Rule; errorList: Rule };
@@ -173,11 +173,8 @@ export interface Settings {
   baseUrl: string;
   timeout: number;
   maxRetries: number;
-  shouldRetry: ((error: RetryableError) => unknown) | undefined;
-  fetch: Fetch | undefined;
   /** By lower-case name. */
   headers: Readonly<Record<string, string>>;
-  onAttempt: ((report: AttemptReport) => unknown) | undefined;
 }
 
 /**

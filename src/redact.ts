@@ -90,33 +90,38 @@ function unescaped(text: string, escapes: RegExp): Unescaped {
   return { plain, starts: [...starts, at] };
 }
 
-/** `text` without the token, which is looked for in what it is unescaped. */
+/** `text` without the token, which is looked for in what it is unescaped; where it is cut off, without its beginning. */
 function without(token: string, text: string, { plain, starts }: Unescaped, isCut: boolean): string {
+  if (!plain.includes(token.slice(0, LEAST))) return text;
   const startOf = (index: number): number => starts?.[index] ?? index;
+  const match = matcherOf(token);
   let clean = "";
   let done = 0;
-  for (let at = plain.indexOf(token); at >= 0; at = plain.indexOf(token, at + token.length)) {
-    clean += text.slice(done, startOf(at)) + MARK;
-    done = startOf(at + token.length);
+  let matched = 0;
+  for (let i = 0; i < plain.length; i++) {
+    matched = match(matched, plain.charCodeAt(i));
+    if (matched < token.length) continue;
+    clean += text.slice(done, startOf(i + 1 - matched)) + MARK;
+    done = startOf(i + 1);
+    matched = 0;
   }
-  const overlap = isCut ? overlapOf(plain, token) : 0;
-  const cut = startOf(plain.length - overlap);
-  return clean + (overlap >= LEAST && cut >= done ? text.slice(done, cut) + MARK : text.slice(done));
+  if (!isCut || matched < LEAST) return clean + text.slice(done);
+  return clean + text.slice(done, startOf(plain.length - matched)) + MARK;
 }
 
-/** The length of the longest end of a text with which a token begins, in linear time, as Knuth, Morris and Pratt do. */
-function overlapOf(text: string, token: string): number {
-  const end = text.slice(1 - token.length);
+/**
+ * How much of the token is matched after one more character, as Knuth, Morris and Pratt do it: in linear time.
+ * `indexOf` of V8 12 takes 13 s where a token of 100,000 characters and a text of a million nearly match.
+ */
+function matcherOf(token: string): (matched: number, character: number) => number {
   const borders = [0];
-  const next = (matched: number, character: number): number => {
+  const match = (matched: number, character: number): number => {
     let length = matched;
     while (length > 0 && token.charCodeAt(length) !== character) length = borders[length - 1] as number;
     return token.charCodeAt(length) === character ? length + 1 : 0;
   };
-  for (let i = 1; i < end.length; i++) borders.push(next(borders[i - 1] as number, token.charCodeAt(i)));
-  let overlap = 0;
-  for (let i = 0; i < end.length; i++) overlap = next(overlap, end.charCodeAt(i));
-  return overlap;
+  for (let i = 1; i < token.length; i++) borders.push(match(borders[i - 1] as number, token.charCodeAt(i)));
+  return match;
 }
 
 /** Objects that hold nothing of their own. */

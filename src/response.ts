@@ -94,14 +94,14 @@ function apiError(received: Received, content: Content, call: CallFacts, tokens:
       ? ` with a redirect to ${location}, which is not followed`
       : body && ` with ${describe(facts)}`;
   const known: Readonly<Record<string, string>> = failures;
-  const advice = first && Object.hasOwn(known, first.code) ? known[first.code] : "";
+  const advice = first && Object.hasOwn(known, first.code) ? known[first.code] : undefined;
   // Every response tells when its window ends; only 429 asks to wait for it.
   const retryAfter = readRetryAfter(headers, status === 429 ? facts.rateLimit : undefined);
   return new ApiError(
     `answered ${status}${what}`,
     { ...call, cause: causeOf(cut, tokens) },
     { ...facts, errors, retryAfter },
-    advice ?? "",
+    advice,
   );
 }
 

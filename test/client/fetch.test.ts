@@ -104,7 +104,7 @@ describe("a response that is like the standard one is enough", () => {
           },
         }),
     ],
-    ["with a hundred thousand numbers", () => headers(new Map([["x-ratelimit-limit", `${"1,".repeat(1e5)}1`]]))],
+    ["with 300,000 numbers", () => headers(new Map([["x-ratelimit-limit", `${"1,".repeat(3e5)}1`]]))],
     ["whose headers are read but once", () => once(like({}), "headers")],
     ["with a value of a megabyte", () => headers(new Map([["x-request-id", "x".repeat(2 ** 20)]]))],
     ["with 100,000 names", () => headers(new Map(Array.from({ length: 100_000 }, (_, at) => [`x-${at}`, "1"])))],
