@@ -18,7 +18,7 @@ import {
   type Settings,
   tokenFault,
 } from "./options.js";
-import { isA, reasonOf, safeCause, withToken } from "./redact.js";
+import { isA, quietly, reasonOf, safeCause, withToken } from "./redact.js";
 import { encodeRequest } from "./request.js";
 import { type Content, errorOf, messageFacts, readContent } from "./response.js";
 import { whatHappened } from "./runtime.js";
@@ -45,7 +45,7 @@ export interface Success {
 interface Call {
   readonly settings: Settings;
   /** The JSON to send. */
-  readonly text: string;
+  text: string;
   readonly timeout: number;
   readonly maxRetries: number;
   readonly deadline: Deadline;
@@ -53,6 +53,8 @@ interface Call {
   tokens: readonly string[];
   /** How many requests were handed to `fetch`. */
   attempts: number;
+  /** How many milliseconds must be left when a request is sent. */
+  needed: number;
   /**
    * Whether a conversation may have been created.
    * Handing a request to `fetch` makes it `unknown`, and only a proof makes it `not_created` again; see `attempt`.
@@ -67,33 +69,34 @@ type Attempted = { success: Success } | { error: IntercomError; isTransient: boo
 export async function runCall(settings: Settings, request: unknown, options?: CallOptions): Promise<CallResult> {
   let call: Call | undefined;
   try {
-    call = startCall(settings, request, checkCallOptions(options));
+    const given = checkCallOptions(options, settings.tokens);
+    call = startCall(settings, given);
+    // A call that is over before it begins says so, whatever else is wrong with it.
     call.deadline.check();
+    call.text = encodeRequest(request, given.extraBody, settings);
     return await attemptAll(call);
   } catch (thrown) {
-    return { ok: false, error: isA(thrown, InvalidRequestError) ? thrown : endOf(thrown, call) };
+    return { ok: false, error: isA(thrown, InvalidRequestError) ? thrown : endOf(thrown, settings, call) };
   } finally {
     call?.deadline.stop();
   }
 }
 
-/** @throws {InvalidRequestError} if the request or an option is refused */
-function startCall(settings: Settings, request: unknown, options: CallOptions): Call {
-  const { signal, extraBody, timeout = settings.timeout, maxRetries = settings.maxRetries } = options;
-  // A call that is over before it begins says so, whatever else is wrong with it.
-  const text = signal?.aborted ? "" : encodeRequest(request, extraBody, settings);
+function startCall(settings: Settings, options: CallOptions): Call {
+  const { signal, timeout = settings.timeout, maxRetries = settings.maxRetries } = options;
   const deadline = new Deadline(timeout, signal);
-  return { settings, text, timeout, maxRetries, deadline, tokens: [], attempts: 0, outcome: "not_created" };
+  const { tokens } = settings;
+  return { settings, text: "", timeout, maxRetries, deadline, tokens, attempts: 0, needed: 0, outcome: "not_created" };
 }
 
 /** The error of a call that had to end, or in which something happened that nobody foresaw. */
-function endOf(thrown: unknown, call: Call | undefined): IntercomError {
+function endOf(thrown: unknown, { tokens }: Settings, call: Call | undefined): IntercomError {
   const facts: CallFacts = { outcome: call?.outcome ?? "not_created", attempts: call?.attempts ?? 0 };
   if (call && isInterruption(thrown)) {
     if (thrown.by === "deadline") return new TimeoutError(facts, call.timeout);
     return new AbortError("was ended by the caller's signal", { ...facts, cause: thrown.reason });
   }
-  return connectionError("failed", thrown, facts, call?.tokens);
+  return connectionError("failed", thrown, facts, call?.tokens ?? tokens);
 }
 
 async function attemptAll(call: Call): Promise<CallResult> {
@@ -101,7 +104,7 @@ async function attemptAll(call: Call): Promise<CallResult> {
   for (let number = 1; ; number++) {
     const [began, sentBefore] = [performance.now(), call.attempts];
     const attempted = await attempt(call).catch(
-      (thrown): Attempted => ({ error: endOf(thrown, call), isTransient: false }),
+      (thrown): Attempted => ({ error: endOf(thrown, settings, call), isTransient: false }),
     );
     const duration = performance.now() - began;
     const ended = { attempt: number, duration, sent: call.attempts > sentBefore };
@@ -111,14 +114,14 @@ async function attemptAll(call: Call): Promise<CallResult> {
       return { ok: true, success };
     }
     const { error, isTransient } = attempted;
-    const needed = Math.max(TIME_FOR_RESPONSE, 2 * duration);
-    const retryIn = number > maxRetries ? undefined : waitAfter(error, isTransient, number, needed, call);
+    call.needed = Math.max(TIME_FOR_RESPONSE, 2 * duration);
+    const retryIn = number > maxRetries ? undefined : waitAfter(error, isTransient, number, call);
     report(call, ended, { ...(error as Partial<ResponseFacts>), error, retryIn });
     if (retryIn === undefined) return { ok: false, error };
     await deadline.sleep(retryIn);
     deadline.check();
     // A loop that was blocked meanwhile may have left too little time to make sure.
-    if (deadline.remaining() < needed) return { ok: false, error };
+    if (deadline.remaining() < call.needed) return { ok: false, error };
   }
 }
 
@@ -128,25 +131,30 @@ async function attemptAll(call: Call): Promise<CallResult> {
  * @throws {Interruption} if the call has to end, and whatever nobody foresaw
  */
 async function attempt(call: Call): Promise<Attempted> {
-  const { settings, deadline, text } = call;
+  const { settings, deadline, text, needed } = call;
   const token = await provideToken(call);
   if (typeof token !== "string") return { error: token, isTransient: false };
   const tokens = withToken(call.tokens, token);
   call.tokens = tokens;
   const { baseUrl, version, headers, fetch = globalThis.fetch } = settings;
-  if (typeof fetch !== "function") throw new TypeError("this runtime has no fetch");
+  // What somebody gave to all objects is none of the runtime's.
+  if (typeof fetch !== "function" || fetch === Reflect.get(Object.prototype, "fetch")) {
+    throw new TypeError("this runtime has no fetch");
+  }
   const onSend = (): void => {
     call.attempts++;
     call.outcome = "unknown";
   };
-  const { received, rejected } = await send({ baseUrl, token, version, headers, text, fetch, onSend }, deadline);
+  const outgoing = { baseUrl, token, version, headers, text, fetch, needed, onSend };
+  const { received, rejected } = await send(outgoing, deadline);
   const content = received && readContent(received, settings);
-  if (content ? isRefusal(received, content) : neverSent(rejected)) call.outcome = "not_created";
+  const happened = content ? undefined : whatHappened(rejected);
+  if (content ? isRefusal(received, content) : happened !== "maybe_sent") call.outcome = "not_created";
 
   const facts: CallFacts = { outcome: call.outcome, attempts: call.attempts };
   if (!content) {
-    const isTransient = whatHappened(rejected) === "never_connected";
-    return { error: connectionError("got no response", rejected, facts, tokens), isTransient };
+    const error = connectionError("got no response", rejected, facts, tokens);
+    return { error, isTransient: happened === "never_connected" };
   }
   const { json, isMessage } = content;
   if (isMessage) {
@@ -165,10 +173,7 @@ async function attempt(call: Call): Promise<Attempted> {
 const isRefusal = ({ status }: Received, { errors }: Content): boolean =>
   status >= 400 && status < 500 && status !== 408 && errors.length > 0;
 
-/** Whether the request never left, as the runtime tells. */
-const neverSent = (rejected: unknown): boolean => whatHappened(rejected) !== "maybe_sent";
-
-function connectionError(what: string, thrown: unknown, facts: CallFacts, tokens?: readonly string[]): ConnectionError {
+function connectionError(what: string, thrown: unknown, facts: CallFacts, tokens: readonly string[]): ConnectionError {
   const cause = safeCause(thrown, tokens);
   return new ConnectionError(`${what}: ${reasonOf(cause)}`, { ...facts, cause });
 }
@@ -194,17 +199,17 @@ function waitAfter(
   error: IntercomError,
   isTransient: boolean,
   number: number,
-  needed: number,
-  { deadline, settings }: Call,
+  { deadline, settings, needed }: Call,
 ): number | undefined {
-  if (error.outcome !== "not_created") return undefined;
+  // A call that had to end is over.
+  if (error.outcome !== "not_created" || error.name === "AbortError" || error.name === "TimeoutError") return undefined;
   // What the server asks for, but never less than our own.
   const own = Math.min(500 * 2 ** (number - 1), 8_000);
   const wait = Math.max(own, ("retryAfter" in error && error.retryAfter) || 0);
   // A little more, so that many callers do not come back at once.
   const jittered = wait + Math.random() * Math.max(100, wait / 10);
   if (wait > MAX_WAIT || jittered + needed > deadline.remaining()) return undefined;
-  const decision = tell(settings.shouldRetry, error as RetryableError, false);
+  const decision = quietly(() => settings.shouldRetry?.(error as RetryableError));
   return (typeof decision === "boolean" ? decision : isTransient) ? jittered : undefined;
 }
 
@@ -216,17 +221,5 @@ function report(
 ): void {
   const { status, requestId, rateLimit, error, retryIn } = facts;
   const told = { ...ended, status, requestId, rateLimit, error, outcome: facts.outcome ?? outcome, retryIn };
-  tell(settings.onAttempt, told);
-}
-
-/** Calls a function of the caller's, whose failures must not harm the call. */
-function tell<T>(hook: ((value: T) => unknown) | undefined, value: T, otherwise?: unknown): unknown {
-  try {
-    const result = hook?.(value);
-    // An async function may reject later, and nobody else would listen.
-    if (typeof result === "object") new Promise((resolve) => resolve(result)).catch(() => {});
-    return result;
-  } catch {
-    return otherwise;
-  }
+  quietly(() => settings.onAttempt?.(told));
 }

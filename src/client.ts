@@ -97,7 +97,7 @@ export type ClientAt<Version extends WrittenVersion> = [Version] extends [Versio
  */
 export function createClient<const Version extends WrittenVersion = DefaultApiVersion>(
   options: ClientOptions<Version>,
-): ClientAt<Version> {
+): ClientAt<NoInfer<Version>> {
   const settings = checkClientOptions(options);
   // What is sent and received is checked at run time, at the version of the client.
   const client: IntercomClient<VersionOption> = {
@@ -122,5 +122,5 @@ export function createClient<const Version extends WrittenVersion = DefaultApiVe
       };
     },
   };
-  return client as ClientAt<Version>;
+  return client as ClientAt<NoInfer<Version>>;
 }

@@ -1,4 +1,4 @@
-import { isA, read } from "./redact.js";
+import { isA, quietly, read } from "./redact.js";
 
 /** Why a call has to end before it is done. */
 class Interruption {
@@ -41,11 +41,12 @@ export class Deadline {
     return this.#controller.signal;
   }
 
-  /** Throws the `Interruption` if there is one, by the clock and the signal themselves. */
-  check(): void {
+  /** Throws the `Interruption` if there is one, by the clock and the signal themselves, or if less time is left. */
+  check(needed = 0): void {
     // Timers and events come late where the loop is blocked or the process was stopped.
     if (!this.#interruption && this.caller?.aborted) this.#abort();
-    if (!this.#interruption && this.remaining() <= 0) this.#expire();
+    const remaining = this.remaining();
+    if (!this.#interruption && (remaining <= 0 || remaining < needed)) this.#expire();
     if (this.#interruption) throw this.#interruption;
   }
 
@@ -92,7 +93,7 @@ export class Deadline {
 /** Measures by two clocks: the steady one stands still while a machine sleeps, and the other may be set back. */
 function startClock(): () => number {
   const [steady, wall] = [performance.now(), Date.now()];
-  return () => Math.max(performance.now() - steady, Date.now() - wall);
+  return () => Math.max(performance.now() - steady, Date.now() - wall || 0);
 }
 
 /** Who waits for a signal. Node warns of a leak where many calls put a listener each on one signal. */
@@ -119,10 +120,6 @@ function listen(signal: AbortSignal, call: () => void): () => void {
     calls.delete(call);
     if (calls.size > 0) return;
     waiting.delete(signal);
-    try {
-      signal.removeEventListener("abort", tell);
-    } catch {
-      // A signal of the caller's own; the call has ended, and stays as it is.
-    }
+    quietly(() => signal.removeEventListener("abort", tell));
   };
 }

@@ -72,13 +72,21 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
 
 const LONGEST_MESSAGE = 1_000;
 
-/** One line, without control and direction characters, which servers and callers may have put into what they say. */
+/**
+ * A text in one line, without control and direction characters, which servers and callers may have put into it.
+ *
+ * @internal
+ */
+export function oneLine(text: string, most = LONGEST_MESSAGE): string {
+  const clean = (some: string): string => some.replace(/[\p{C}\p{Z}]+/gu, " ").trim();
+  const line = clean(text.slice(0, 2 * LONGEST_MESSAGE));
+  return line.length > most ? `${clean(line.slice(0, most - 1))}…` : line;
+}
+
 function messageOf(what: string, outcome: Outcome, advice: string): string {
-  const clean = (text: string): string => text.replace(/[\p{C}\p{Z}]+/gu, " ").trim();
-  const end = clean(`${OUTCOMES[outcome]} ${advice}`);
-  const begin = clean(`${method} ${path} ${what.slice(0, 2 * LONGEST_MESSAGE)}`).replace(/[. ]+$/, "");
-  const most = LONGEST_MESSAGE - end.length - 2;
-  return `${begin.length > most ? `${begin.slice(0, most - 1)}…` : begin}. ${end}`;
+  const end = oneLine(`${OUTCOMES[outcome]} ${advice}`);
+  const begin = oneLine(`${method} ${path} ${what}`, LONGEST_MESSAGE - end.length - 2).replace(/[. ]+$/, "");
+  return `${begin}. ${end}`;
 }
 
 /** What all errors of this package have in common. */
@@ -97,17 +105,12 @@ abstract class CallError extends Error {
 
   /** What loggers write: the name, the message, the outcome and the other facts, and the cause as text. */
   toJSON(): Record<string, unknown> {
-    const { name, message, cause } = this;
+    const { name, message, cause, errors } = this as CallError & { errors?: unknown };
     const facts: Record<string, unknown> = { name, message };
-    return Object.assign(facts, this, cause === undefined ? {} : { cause: reasonOf(cause) });
+    const hidden = { ...(errors !== undefined && { errors }), ...(cause !== undefined && { cause: reasonOf(cause) }) };
+    return Object.assign(facts, this, hidden);
   }
 }
-
-/** Names stand on prototypes, so that they are no members of an error's own, which a console would print. */
-function name(errorClass: { prototype: CallError }, value: string): void {
-  Object.defineProperty(errorClass.prototype, "name", { value, configurable: true, writable: true });
-}
-Object.defineProperty(CallError.prototype, BRAND, { value: true });
 
 /** The errors of a response keep what came with it, free of the token and cut to a few KiB. */
 abstract class ResponseError extends CallError {
@@ -150,7 +153,6 @@ export class InvalidRequestError extends CallError {
     this.issues = issues;
   }
 }
-name(InvalidRequestError, "InvalidRequestError");
 
 /** The token provider failed, which is the `cause`, or gave something that no header can carry. */
 export class TokenError extends CallError {
@@ -158,7 +160,6 @@ export class TokenError extends CallError {
   declare readonly name: "TokenError";
   declare readonly outcome: "not_created";
 }
-name(TokenError, "TokenError");
 
 /**
  * Intercom, or something on the way to it, answered with a status outside 2xx.
@@ -183,27 +184,20 @@ export class ApiError extends ResponseError {
     what: string,
     call: CallFacts,
     facts: ResponseFacts & { errors: readonly ErrorObject[]; retryAfter: number | undefined },
-    advice: string,
+    advice: string | undefined,
   ) {
     const { errors, ...others } = facts;
     super(what, call, Object.assign(others, { code: errors[0]?.code }), advice);
     // Not enumerable: loggers that know `AggregateError` list `errors` by themselves, and would list them twice.
-    Object.defineProperty(this, "errors", { value: errors });
-  }
-
-  /** As of every error of this package, with `errors`. */
-  override toJSON(): Record<string, unknown> {
-    return { ...super.toJSON(), errors: this.errors };
+    define(this, "errors", errors);
   }
 }
-name(ApiError, "ApiError");
 
 /** No response came: the connection was refused, lost, or never made. What the runtime said is the `cause`. */
 export class ConnectionError extends CallError {
   /** `"ConnectionError"`: no response came. */
   declare readonly name: "ConnectionError";
 }
-name(ConnectionError, "ConnectionError");
 
 /** The `timeout` of the call passed before a status had come. */
 export class TimeoutError extends CallError {
@@ -218,14 +212,12 @@ export class TimeoutError extends CallError {
     this.timeout = timeout;
   }
 }
-name(TimeoutError, "TimeoutError");
 
 /** The caller's `signal` fired; its reason is the `cause`. */
 export class AbortError extends CallError {
   /** `"AbortError"`: the caller's signal fired. */
   declare readonly name: "AbortError";
 }
-name(AbortError, "AbortError");
 
 /** A 2xx response that is not the documented message: HTML, empty, cut off, too long, or of another shape. */
 export class InvalidResponseError extends ResponseError {
@@ -241,4 +233,27 @@ export class InvalidResponseError extends ResponseError {
     this.issues = issues;
   }
 }
-name(InvalidResponseError, "InvalidResponseError");
+
+/** A member that is not enumerable; what somebody gave to all objects is no part of its description. */
+function define(object: object, key: PropertyKey, value: unknown): void {
+  Object.defineProperty(object, key, {
+    __proto__: null,
+    value,
+    configurable: true,
+    writable: true,
+  } as PropertyDescriptor);
+}
+
+define(CallError.prototype, BRAND, true);
+// Names stand on prototypes, so that they are no members of an error's own, which a console would print.
+for (const [name, { prototype }] of Object.entries({
+  InvalidRequestError,
+  TokenError,
+  ApiError,
+  ConnectionError,
+  TimeoutError,
+  AbortError,
+  InvalidResponseError,
+})) {
+  define(prototype, "name", name);
+}

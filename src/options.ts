@@ -15,11 +15,12 @@ import {
   type IntercomError,
   InvalidRequestError,
   type Outcome,
+  oneLine,
   type RateLimit,
   type TokenError,
 } from "./errors.js";
-import { reasonOf, safeCause } from "./redact.js";
-import { type Issue, notOneOf, ruleAt, show } from "./validate.js";
+import { reasonOf, safeCause, withToken } from "./redact.js";
+import { type Issue, MOST_ISSUES, memberPath, notOneOf, ruleAt, show } from "./validate.js";
 
 /** A version that the contract describes, or one that it does not know yet, written so that everybody sees it. */
 export type VersionOption = ApiVersion | { readonly unlisted: string };
@@ -162,19 +163,18 @@ const callOptions: Checks<CallOptions> = {
  *
  * @internal
  */
-export interface Settings {
+export interface Settings extends Pick<ClientOptions, "shouldRetry" | "fetch" | "onAttempt"> {
   version: string;
   /** What applies at this version. */
   rules: { request: Rule; message: Rule; errorList: Rule };
   token: string | (() => string | Promise<string>);
+  /** The token, where it is known before a call. */
+  tokens: readonly string[];
   baseUrl: string;
   timeout: number;
   maxRetries: number;
-  shouldRetry: ((error: RetryableError) => unknown) | undefined;
-  fetch: Fetch | undefined;
   /** By lower-case name. */
   headers: Readonly<Record<string, string>>;
-  onAttempt: ((report: AttemptReport) => unknown) | undefined;
 }
 
 /**
@@ -192,6 +192,7 @@ export function checkClientOptions(options: object): Settings {
   const name = typeof version === "string" ? version : version.unlisted;
   return {
     token,
+    tokens: typeof token === "string" ? withToken([], token) : [],
     version: name,
     rules: {
       request: ruleAt(requestRules, name),
@@ -215,14 +216,11 @@ export function checkClientOptions(options: object): Settings {
  *
  * @internal
  */
-export function checkCallOptions(options: CallOptions | undefined): CallOptions {
+export function checkCallOptions(options: CallOptions | undefined, tokens: readonly string[]): CallOptions {
   if (options === undefined) return Object.create(null);
-  const [given, issues, cause] = readOptions(options, callOptions);
+  const [given, issues, cause] = readOptions(options, callOptions, tokens);
   if (issues.length === 0) return given;
-  const named = issues.map(({ path, message }) => ({
-    path: path === "options" ? path : `options.${path}`,
-    message,
-  }));
+  const named = issues.map(({ path, message }) => ({ path: path ? memberPath("options", path) : "options", message }));
   throw new InvalidRequestError(named, cause);
 }
 
@@ -248,26 +246,29 @@ export function checkedOptions<Options extends object>(
   const [given, [issue]] = readOptions(options, checks);
   if (!issue) return given;
   const { path, message } = issue;
-  throw new TypeError(`${caller}: ${message.includes(`"${path}"`) ? message : `${path} ${message}`}`);
+  const named = message.startsWith("unknown option") ? message : `${path || "options"} ${message}`;
+  throw new TypeError(oneLine(`${caller}: ${named}`));
 }
 
 /** The options that an object has itself, read once, and what is wrong with them. */
 function readOptions<Options extends object>(
   options: Options,
   checks: Checks<Options>,
+  tokens: readonly string[] = [],
 ): [given: Options, issues: Issue[], cause?: unknown] {
   // Without a prototype, so that none is found in what somebody gave to all objects.
   const given = Object.create(null) as Options;
   try {
-    // Not an array, a `Headers`, a `Map` or an `AbortSignal`, whose members would be overlooked.
-    if (Object.prototype.toString.call(options) !== "[object Object]") {
-      return [given, [{ path: "options", message: "must be a plain object" }]];
-    }
+    if (!isPlain(options)) return [given, [{ path: "", message: "must be a plain object" }]];
     Object.assign(given, options);
+    // These hold more, which is read once as well.
+    for (const name of ["headers", "version"] as (keyof Options)[]) {
+      if (isPlain(given[name])) given[name] = Object.assign(Object.create(null), given[name]);
+    }
     const names = Object.keys(checks) as (keyof Options & string)[];
     const issues: Issue[] = [];
     for (const name of Object.keys(given)) {
-      if (names.includes(name as never)) continue;
+      if (names.includes(name as never) || issues.length === MOST_ISSUES) continue;
       issues.push({ path: name, message: `unknown option ${show(name)}; expected one of ${names.join(", ")}` });
     }
     for (const name of names) {
@@ -277,9 +278,13 @@ function readOptions<Options extends object>(
     return [given, issues];
   } catch (error) {
     // A getter or a proxy of the caller's threw.
-    return [given, [{ path: "options", message: `cannot be read: ${reasonOf(error)}` }], safeCause(error)];
+    const cause = safeCause(error, tokens);
+    return [given, [{ path: "", message: `cannot be read: ${reasonOf(cause)}` }], cause];
   }
 }
+
+/** Not an array, a `Headers`, a `Map` or an `AbortSignal`, whose members would be overlooked. */
+const isPlain = (value: unknown): boolean => Object.prototype.toString.call(value) === "[object Object]";
 
 function functionFault(value: unknown): string | false {
   return typeof value !== "function" && "must be a function";
@@ -340,7 +345,7 @@ const OWN_HEADERS =
   /^(accept|authorization|connection|content-(encoding|length|type)|expect|host|intercom-version|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade|user-agent)$/i;
 
 function headersFault(headers: unknown): string | false {
-  if (Object.prototype.toString.call(headers) !== "[object Object]") return "must be a plain object";
+  if (!isPlain(headers)) return "must be a plain object";
   const names = new Set<string>();
   for (const [name, value] of Object.entries(headers as object)) {
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return `${show(name)} cannot be the name of a header`;

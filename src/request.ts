@@ -14,8 +14,8 @@ const DEEPEST = 500;
  *
  * @throws {InvalidRequestError} that names what is wrong
  */
-export function encodeRequest(request: unknown, extraBody: unknown, { version, rules }: Settings): string {
-  const copying = new Copying();
+export function encodeRequest(request: unknown, extraBody: unknown, { version, rules, tokens }: Settings): string {
+  const copying = new Copying(tokens);
   const { issues } = copying;
   const sent = copying.copy({ "": request }, "", "");
   const contract = check(sent, rules.request, version);
@@ -43,11 +43,16 @@ const EVERYBODYS: { toJSON?: unknown } = Object.prototype;
 /** Stands in a copy for what JSON cannot hold; it is of no type that a contract knows. */
 const LOST = Symbol("lost");
 
+/** How many characters an issue shows of what a getter threw. */
+const MOST_OF_REASON = 100;
+
 /** A copy that holds what `JSON.stringify` would write, and an issue for each value that it would drop or bend. */
 class Copying {
   readonly issues: Issue[] = [];
   cause: unknown;
   readonly #around: object[] = [];
+
+  constructor(readonly tokens: readonly string[]) {}
 
   /** The copy of a member of an object or a list, which may be a getter. */
   copy(holder: object, key: string | number, path: string): unknown {
@@ -62,11 +67,13 @@ class Copying {
       const { toJSON } = value as { toJSON?: unknown };
       const isOwn = typeof toJSON === "function" && toJSON !== EVERYBODYS.toJSON;
       const json: unknown = isOwn ? Reflect.apply(toJSON, value, [String(key)]) : value;
+      if (isOwn && (json ?? undefined) === undefined) return this.#lose(path, `of a toJSON that gives ${json}`);
       return typeof json === "object" && json !== null ? this.#members(json, path) : this.#primitive(json, path);
     } catch (error) {
       // A getter, a toJSON or a proxy of the caller's threw.
-      this.cause ??= safeCause(error);
-      return this.#lose(path, `cannot be read: ${reasonOf(error)}`);
+      const cause = safeCause(error, this.tokens);
+      this.cause ??= cause;
+      return this.#lose(path, `cannot be read: ${reasonOf(cause, MOST_OF_REASON)}`);
     } finally {
       this.#around.length = depth;
     }
@@ -88,8 +95,9 @@ class Copying {
   #members(value: object, path: string): unknown {
     if (Array.isArray(value)) return this.#items(value, path);
     const tag = Object.prototype.toString.call(value).slice(8, -1);
+    const unboxed = /^(String|Number|Boolean)$/.test(tag) ? value.valueOf() : value;
     // JSON unboxes these.
-    if (/^(String|Number|Boolean)$/.test(tag)) return this.#primitive(value.valueOf(), path);
+    if (typeof unboxed !== "object") return this.#primitive(unboxed, path);
     if (tag !== "Object") return this.#lose(path, `of type ${tag}, whose content JSON would lose`);
     const held: Record<string, unknown> = Object.create(null);
     for (const name of Object.keys(value)) {

@@ -3,9 +3,12 @@ import type { ErrorObject } from "../generated/types.js";
 import { isInterruption } from "./deadline.js";
 import { ApiError, type CallFacts, InvalidResponseError, type RateLimit, type ResponseFacts } from "./errors.js";
 import type { Settings } from "./options.js";
-import { redact, safeCause } from "./redact.js";
+import { quietly, redact, safeCause } from "./redact.js";
 import { MAX_BYTES, type Received, TOO_LONG } from "./transport.js";
 import { check, formatIssues } from "./validate.js";
+
+/** More than any header has that is read. */
+const MOST_OF_HEADER = 1_024;
 
 /** How many errors of a list are kept, and how many characters of the headers, as `name: value`. */
 const [MOST_ERRORS, MOST_OF_HEADERS] = [10, 4_096];
@@ -91,14 +94,14 @@ function apiError(received: Received, content: Content, call: CallFacts, tokens:
       ? ` with a redirect to ${location}, which is not followed`
       : body && ` with ${describe(facts)}`;
   const known: Readonly<Record<string, string>> = failures;
-  const advice = first && Object.hasOwn(known, first.code) ? known[first.code] : "";
+  const advice = first && Object.hasOwn(known, first.code) ? known[first.code] : undefined;
   // Every response tells when its window ends; only 429 asks to wait for it.
   const retryAfter = readRetryAfter(headers, status === 429 ? facts.rateLimit : undefined);
   return new ApiError(
     `answered ${status}${what}`,
     { ...call, cause: causeOf(cut, tokens) },
     { ...facts, errors, retryAfter },
-    advice ?? "",
+    advice,
   );
 }
 
@@ -121,11 +124,13 @@ export function messageFacts(
   const { request_id } = own(json);
   const id = (typeof request_id === "string" && request_id) || textOf(headers, "x-request-id");
   const kept: [name: string, value: string][] = [];
+  // As `fetch` writes names.
+  const inNames = tokens.map((token) => token.toLowerCase());
   try {
     let left = MOST_OF_HEADERS;
     for (const [name, value] of headers as unknown as Iterable<[unknown, unknown]>) {
       const entry: [string, string] = [
-        redact(String(name).toLowerCase(), tokens, MOST_OF_NAME),
+        redact(String(name).toLowerCase(), inNames, MOST_OF_NAME),
         redact(String(value), tokens),
       ];
       left -= `${entry[0]}: ${entry[1]}`.length;
@@ -168,12 +173,10 @@ function parse(text: string): unknown {
 const describe = ({ headers, body }: ResponseFacts): string =>
   `${headers["content-type"] ?? "a body of no type"} (${JSON.stringify(body.trim().slice(0, 60))})`;
 
+/** A header, unless it is longer than any that is understood. */
 function textOf(headers: Received["headers"], name: string): string {
-  try {
-    return String(headers.get(name) ?? "");
-  } catch {
-    return "";
-  }
+  const value = quietly(() => headers.get(name));
+  return /^(string|number)$/.test(typeof value) && String(value).length <= MOST_OF_HEADER ? String(value) : "";
 }
 
 /** The rate limit that the headers tell of; `undefined` if they hold none. */
@@ -206,13 +209,15 @@ function readRetryAfter(headers: Received["headers"], rateLimit: RateLimit | und
 const numbersIn = (value: string): number[] | undefined =>
   /^\d+(\.\d+)?( *, *\d+(\.\d+)?)*$/.test(value) ? value.split(",").map(Number) : undefined;
 
-/** Where seconds since 1970 end and milliseconds begin; both lie in the years 2001 to 5138. */
-const [FIRST_SECOND, FIRST_MILLISECOND] = [1e9, 1e11];
+/** Seconds since 1970, from 2001 on; a smaller number is something else, as the seconds that are left. */
+const FIRST_SECOND = 1e9;
 
-/** A Unix time, in seconds or milliseconds; a smaller number is something else, as the seconds that are left. */
+/** A Unix time before the year 5138, in seconds or what is finer, down to nanoseconds. */
 function timeOf(number: number): Date | undefined {
-  const date = new Date(number < FIRST_MILLISECOND ? number * 1000 : number);
-  return number >= FIRST_SECOND && !Number.isNaN(date.getTime()) ? date : undefined;
+  if (!(number >= FIRST_SECOND && number < 1e20)) return undefined;
+  let milliseconds = number * 1000;
+  while (milliseconds >= 1e14) milliseconds /= 1000;
+  return new Date(milliseconds);
 }
 
 /** A date in any of the three forms of HTTP: `Sun, 06 Nov 1994`, `Sunday, 06-Nov-94`, `Sun Nov  6 08:49:37 1994`. */
@@ -225,5 +230,8 @@ function httpDate(value: string): number | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
-/** Two digits are the year of this century; dates of a response are not older. */
-const fullYear = (year: string | undefined): string | undefined => (year?.length === 2 ? `20${year}` : year);
+/** Two digits are a year of this century, unless that is more than 50 years away: RFC 9110, section 5.6.7. */
+function fullYear(year: string | undefined): string | undefined {
+  if (year?.length !== 2) return year;
+  return String(Number(year) + (Number(year) + 2000 > new Date().getFullYear() + 50 ? 1900 : 2000));
+}

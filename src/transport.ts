@@ -4,6 +4,7 @@ import { userAgent } from "../generated/package.js";
 import type { paths } from "../generated/schema.js";
 import { type Deadline, isInterruption } from "./deadline.js";
 import type { Fetch, FetchInit, FetchResponse } from "./options.js";
+import { quietly, read } from "./redact.js";
 import { bodyFor } from "./runtime.js";
 
 /** More than any message needs, and little enough to hold in memory. */
@@ -32,6 +33,8 @@ export interface Outgoing {
   headers: Readonly<Record<string, string>>;
   text: string;
   fetch: Fetch;
+  /** How many milliseconds must be left when it is sent. */
+  needed: number;
   /** Called right before the request is handed to `fetch`. */
   onSend: () => void;
 }
@@ -77,7 +80,7 @@ const api = createFetchClient<paths>({ ...NOTHING_ADDED, baseUrl: "" });
  * @throws {Interruption} if the call has to end
  */
 export async function send(outgoing: Outgoing, deadline: Deadline): Promise<Sent> {
-  const { baseUrl, token, version, headers, text, fetch, onSend } = outgoing;
+  const { baseUrl, token, version, headers, text, fetch, needed, onSend } = outgoing;
   const init: FetchInit = ownMembers({
     method: "POST",
     headers: {
@@ -92,7 +95,7 @@ export async function send(outgoing: Outgoing, deadline: Deadline): Promise<Sent
     redirect: "manual",
     signal: deadline.signal,
   });
-  const exchange = new Exchange(deadline);
+  const exchange = new Exchange(deadline, needed);
   await api.POST(path, {
     // Headers and body are passed beside it, at less cost.
     ...NOTHING_ADDED,
@@ -110,8 +113,7 @@ export async function send(outgoing: Outgoing, deadline: Deadline): Promise<Sent
 
 /** A request and its response, which is there as far as it has come when the call has to end. */
 class Exchange {
-  #response: FetchResponse | undefined;
-  #status = 0;
+  #head: Pick<Received, "status" | "headers"> | undefined;
   // Made before anything is sent, as some environments have none.
   readonly #decoder = typeof TextDecoder === "function" ? new TextDecoder() : undefined;
   readonly #parts: Uint8Array[] = [];
@@ -119,12 +121,15 @@ class Exchange {
   #cut: Received["cut"];
   #cancel = (): unknown => undefined;
 
-  constructor(readonly deadline: Deadline) {}
+  constructor(
+    readonly deadline: Deadline,
+    readonly needed: number,
+  ) {}
 
   async run(fetch: () => Promise<FetchResponse>): Promise<void> {
     try {
       // Whatever took the time until now, nothing is sent when it is over.
-      this.deadline.check();
+      this.deadline.check(this.needed);
       await this.deadline.race(this.#receive(fetch));
     } catch (by) {
       this.#cut = { by };
@@ -136,11 +141,8 @@ class Exchange {
   end(): Sent {
     const { by } = this.#cut ?? {};
     // Where the status is known, it decides what became of the conversation, whatever became of the body.
-    if (isInterruption(by) && (by.by === "caller" || !this.#response)) throw by;
-    if (!this.#response) return { rejected: by };
-    return {
-      received: { status: this.#status, headers: this.#response.headers, body: this.#body(), cut: this.#cut },
-    };
+    if (isInterruption(by) && (by.by === "caller" || !this.#head)) throw by;
+    return this.#head ? { received: { ...this.#head, body: this.#body(), cut: this.#cut } } : { rejected: by };
   }
 
   async #receive(fetch: () => Promise<FetchResponse>): Promise<void> {
@@ -148,12 +150,13 @@ class Exchange {
     this.#cancel = () => (response.body as ReadableStream | null)?.cancel();
     // What comes after the end of the call is let go.
     if (this.#cut) return this.#letGo();
-    this.#status = response?.status;
-    if (!(Number.isInteger(this.#status) && typeof response.headers?.get === "function")) {
+    // What a getter throws here is no proof that nothing was sent.
+    const [status, headers] = [read(response, "status"), read(response, "headers")];
+    if (!(Number.isInteger(status) && typeof read(headers, "get") === "function")) {
       throw new TypeError("fetch gave something that is no Response");
     }
-    if ((response as { type?: unknown }).type === "error") throw new TypeError("fetch gave a network error");
-    this.#response = response;
+    if (read(response, "type") === "error") throw new TypeError("fetch gave a network error");
+    this.#head = { status, headers } as Pick<Received, "status" | "headers">;
     const body = response.body as ReadableStream<Uint8Array> | null;
     // Some have no streams, or streams of their own.
     if (!this.#decoder || typeof body?.getReader !== "function") {
@@ -185,6 +188,6 @@ class Exchange {
   }
 
   #letGo(): void {
-    new Promise((resolve) => resolve(this.#cancel())).catch(() => {});
+    quietly(this.#cancel);
   }
 }

@@ -157,7 +157,7 @@ export function memberPath(path: string, member: string | number): string {
 /** A value as a message shows it: its JSON, shortened. */
 export function show(value: unknown, cut: Cut = slice): string {
   if (typeof value === "function" || typeof value === "symbol") return article(typeof value);
-  if (typeof value === "number") return String(value);
+  if (typeof value === "number") return cut(String(value), MOST_OF_VALUE);
   if (typeof value === "string") return shorten(JSON.stringify(cut(value, MOST_OF_VALUE)), MOST_OF_VALUE);
   let text: string;
   try {

@@ -10,9 +10,9 @@ import { declarations, typeCost } from "./support/type-cost.js";
  */
 const BUDGETS = {
   /** All checks, all errors and openapi-fetch, which is 2,213 of it. The goal is 9,900. */
-  gzipped: 13_600,
+  gzipped: 14_000,
   /** Above an empty file. The goal is 260; 20 known error codes cost 42, and a hint at `{ unlisted }` 54. */
-  types: 420,
+  types: 400,
   /** Plain interfaces need next to none, and a computed type shows here first. openapi-fetch costs 159,661. */
   instantiations: 160,
 };

@@ -109,6 +109,21 @@ test.each<[name: string, value: unknown]>([
   expect(heard).not.toHaveBeenCalled();
 });
 
+test("nor where there is none of the kind, or an error is made", async () => {
+  const { fetch } = globalThis;
+  vi.stubGlobal("fetch", undefined);
+  Reflect.deleteProperty(globalThis, "fetch");
+  const nothing = { name: "ConnectionError", outcome: "not_created", attempts: 0 };
+  expect(await polluting({ fetch: heard }, () => errorOf(created, { fetch: undefined }))).toMatchObject(nothing);
+  vi.stubGlobal("fetch", fetch);
+  const list = { type: "error.list", errors: [{ code: "not_found" }] };
+  const text = async () => JSON.stringify(list);
+  const refused = async () => ({ status: 404, headers: new Map(), body: null, text });
+  const error = await polluting({ get: heard }, () => errorOf(created, { fetch: refused as never }));
+  expect(error).toMatchObject({ name: "ApiError", outcome: "not_created", code: "not_found" });
+  expect(heard).not.toHaveBeenCalled();
+});
+
 test("nor does it make Intercom's own words of something else", async () => {
   const list = { type: "error.list", errors: [{ code: "polluted" }] };
   expect(await polluting(list, () => errorOf(() => json({}, { status: 403 })))).toMatchObject({ outcome: "unknown" });

@@ -69,6 +69,12 @@ describe("a response that is like the standard one is enough", () => {
   const text = async () => JSON.stringify(someMessage);
   const like = (more: object) => ({ status: 200, headers: new Headers(), body: null, text, ...more });
   const broken = raise(new Error("broken"));
+  /** A member that can be read once. */
+  const once = (object: object, name: string) => {
+    const [value] = [Reflect.get(object, name)];
+    let reads = 0;
+    return Object.defineProperty(object, name, { get: () => (reads++ === 0 ? value : broken()) });
+  };
   const headers = (members: object) => like({ headers: members });
   const bytes = new TextEncoder().encode(JSON.stringify(someMessage));
   const readerOf = (...parts: unknown[]) => ({
@@ -98,6 +104,8 @@ describe("a response that is like the standard one is enough", () => {
           },
         }),
     ],
+    ["with 300,000 numbers", () => headers(new Map([["x-ratelimit-limit", `${"1,".repeat(3e5)}1`]]))],
+    ["whose headers are read but once", () => once(like({}), "headers")],
     ["with a value of a megabyte", () => headers(new Map([["x-request-id", "x".repeat(2 ** 20)]]))],
     ["with 100,000 names", () => headers(new Map(Array.from({ length: 100_000 }, (_, at) => [`x-${at}`, "1"])))],
     // biome-ignore lint/suspicious/noThenProperty: what is tested.
@@ -153,7 +161,10 @@ describe("a response that is like the standard one is enough", () => {
     ["a network error", () => Response.error()],
     ["what cannot be read", unreadable],
     ["headers that cannot be read", () => like({ headers: unreadable() })],
-    ["a status that cannot be read", () => Object.defineProperty(like({}), "status", { get: broken })],
+    ...["status", "headers"].map((name): [string, () => unknown] => [
+      `a ${name} that cannot be read, and says that nothing was sent`,
+      () => Object.defineProperty(like({}), name, { get: raise(nodeError("ECONNREFUSED")) }),
+    ]),
   ])("nor is %s one", async (_, give) => {
     for (const fetch of [give, async () => give()]) {
       expect(await errorThrough(fetch)).toMatchObject({ name: "ConnectionError", outcome: "unknown", attempts: 1 });

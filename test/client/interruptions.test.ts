@@ -142,6 +142,18 @@ describe("the deadline is the clock's", () => {
     expect(await errorOf(raise("sent"), { token, timeout: 20 })).toMatchObject(timeout("not_created", 0));
   });
 
+  test("nothing is sent after a request that takes as long to read", async () => {
+    const slow = Object.defineProperty({ ...request }, "body", { enumerable: true, get: () => `x${block(30) ?? ""}` });
+    expect(await errorOf(raise("sent"), { timeout: 20 }, {}, slow)).toMatchObject(timeout("not_created", 0));
+  });
+
+  test("nor again after a provider that leaves too little time for a response", async () => {
+    const token = vi.fn(() => `abc${token.mock.calls.length > 1 ? (block(2300) ?? "") : ""}`);
+    const { result, calls } = await call(() => refusal(), { token, timeout: 3000 });
+    expect(result).toMatchObject({ error: timeout("not_created", 1) });
+    expect(calls).toHaveLength(1);
+  });
+
   test.each([
     ["blocked", () => vi.spyOn(performance, "now").mockReturnValue(performance.now() + 60_000)],
     ["asleep", () => block(60_000)],

@@ -108,6 +108,8 @@ describe("a wrong option is a TypeError that names it", () => {
     const options = Object.defineProperty({ token: "abc" }, "timeout", { enumerable: true, get: () => decodeURI("%") });
     expect(create(options)).toThrow(new TypeError("createClient: options cannot be read: URI malformed"));
     expect(create({})).toThrow(new TypeError("createClient: token is missing; is the environment variable set?"));
+    expect(create({ "\u001b[31m\u202e\n": 1 })).toThrow(/^createClient: unknown option "\\u001b\[31m [ -~]+$/);
+    expect(create({ ["x".repeat(5000)]: 1 })).toThrow(/^createClient: unknown option "x{38}…; expected/);
     for (const none of [undefined, null, "abc", 7])
       expect(create(none)).toThrow(new TypeError(`createClient: ${PLAIN}`));
   });
@@ -162,6 +164,16 @@ describe("a right option takes effect", () => {
     expect((await sentWith({ ...optional, ...more })).url).toBe("https://api.intercom.io/conversations");
   });
 
+  test("headers are read once, and what is sent is what was checked", async () => {
+    let reads = 0;
+    const name = "x-team";
+    const headers = Object.defineProperty({}, name, {
+      enumerable: true,
+      get: () => (reads++ ? "b\r\nx-more: 1" : "a"),
+    });
+    expect((await sentWith({ headers })).headers[name]).toBe("a");
+  });
+
   test("what becomes of the options later changes nothing", async () => {
     const headers: Record<string, string> = { "x-team": "a" };
     const options = { baseUrl: "https://example.com", headers };
@@ -209,6 +221,13 @@ describe("a wrong option of a call is refused as a wrong request is", () => {
         fault.split(/, (?=options)/),
       );
     }
+  });
+
+  test("however many there are, and however long their names", async () => {
+    const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`${at}${"x".repeat(1000)}`, at]));
+    const { issues } = await errorOf(raise("sent"), {}, many);
+    expect(issues).toHaveLength(100);
+    expect(JSON.stringify(issues).length).toBeLessThan(30_000);
   });
 
   const trap = raise(new RangeError("no such thing"));

@@ -1,7 +1,7 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, test, vi } from "vitest";
 import { raise, unreadable } from "../support/hostile.js";
-import { call, created, errorOf, NOT_CREATED, type Options, request } from "./support/client.js";
+import { call, created, errorOf, NOT_CREATED, type Options, request, TOKEN } from "./support/client.js";
 
 /** The error of a request that must have been refused with nothing on the wire, and without its token being asked for. */
 async function refusalOf(body: unknown, extraBody?: unknown, options: Options = {}) {
@@ -179,6 +179,9 @@ describe("what JSON cannot hold is refused with its path", () => {
     [`body: ${lost("Error")}`, change({ body: new Error("x") })],
     [`body: ${lost("Uint8Array")}`, change({ body: new Uint8Array(1) })],
     [`from: ${lost("Promise")}`, change({ from: Promise.resolve() })],
+    [`body: ${lost("String")}`, change({ body: { [Symbol.toStringTag]: "String", lost: () => 1 } })],
+    ["body: of a toJSON that gives null", change({ body: new Date(Number.NaN) })],
+    ["subject: of a toJSON that gives undefined", change({ subject: { toJSON() {} } })],
     [
       [0, 1].map((at) => `attachment_urls[${at}]: undefined, which JSON would turn into null`),
       change({ attachment_urls: Array(2).concat("a:b") }),
@@ -209,6 +212,14 @@ describe("what a caller's own code throws is refused, never raw", () => {
     const error = await refusalOf(make());
     expect(error.issues).toEqual([{ path, message: "cannot be read: boom" }]);
     expect(error.cause).toBe(boom);
+  });
+
+  test("without the token, and cut, as there may be a hundred of them", async () => {
+    const long = { toJSON: raise(new Error(`${TOKEN} ${"long ".repeat(100_000)}`)) };
+    const { issues, cause } = await refusalOf(change({ attachment_urls: Array(100).fill(long) }), {}, { token: TOKEN });
+    expect(issues).toHaveLength(100);
+    expect(issues[0]?.message).toMatch(/^cannot be read: \[token\] long .{80,90}$/);
+    expect(JSON.stringify([issues, cause, (cause as Error).stack]).length).toBeLessThan(20_000);
   });
 
   test.each<[title: string, make: () => unknown, reason: string]>([
@@ -312,7 +323,7 @@ describe("extraBody", () => {
     ]);
   });
 
-  test.each([[null], ["team"], [["team"]], [7], [{ toJSON: () => undefined }]])("%o is refused", async (extra) => {
+  test.each([[null], ["team"], [["team"]], [7]])("%o is refused", async (extra) => {
     expect(await faultsOf(request, extra)).toEqual(["extraBody: must be an object that holds the fields to add"]);
   });
 

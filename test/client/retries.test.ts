@@ -113,6 +113,20 @@ describe("shouldRetry decides", () => {
     expect(shouldRetry).not.toHaveBeenCalled();
   });
 
+  test("nor about a call that had to end", async () => {
+    const shouldRetry = vi.fn(yes);
+    const token = () => new Promise<string>(() => {});
+    const reports: AttemptReport[] = [];
+    const options = { token, shouldRetry, onAttempt: (report: AttemptReport) => reports.push(report) };
+    expect(await errorOf(created, options, { signal: AbortSignal.abort() })).toMatchObject({ name: "AbortError" });
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 10);
+    expect(await errorOf(created, options, { signal: controller.signal })).toMatchObject({ name: "AbortError" });
+    expect(await errorOf(created, options)).toMatchObject({ name: "TimeoutError", outcome: "not_created" });
+    expect(shouldRetry).not.toHaveBeenCalled();
+    expect(reports.map(({ retryIn }) => retryIn)).toEqual([undefined, undefined]);
+  });
+
   test("and is asked with the error", async () => {
     const shouldRetry = vi.fn((_: RetryableError) => true);
     await call(() => errorList(404, { code: "not_found" }), { shouldRetry, maxRetries: 2 });

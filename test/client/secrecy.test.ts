@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { type AttemptReport, createClient, type Fetch } from "intercom-conversations";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { selfCaused } from "../support/hostile.js";
+import { raise, selfCaused } from "../support/hostile.js";
 import { json, someMessage } from "../support/recorder.js";
 import {
   bodyOf,
@@ -112,6 +112,9 @@ describe("the token is nowhere but in its header", () => {
   test("after a deadline or an abort, and before any call", async () => {
     expect(leaksIn(await allOf(never, {}, { timeout: 50 }), TOKEN)).toEqual([]);
     expect(leaksIn(await allOf(never, {}, { signal: AbortSignal.timeout(50) }), TOKEN)).toEqual([]);
+    const addEventListener = raise(new Error(bearer));
+    const signal = { aborted: false, addEventListener, removeEventListener() {} };
+    expect(leaksIn(textOf(await errorOf(never, {}, { signal })), TOKEN)).toEqual([]);
     const client = createClient({ token: TOKEN, headers: { "x-team": "a" } });
     expect(leaksIn(textOf(client), TOKEN)).toEqual([]);
     expect(inspect(client)).toMatch(/^\{\s+createConversation: \[AsyncFunction: createConversation\],/);
@@ -127,6 +130,23 @@ test.each<[characters: number, kept: string]>([
 ])("where a body is cut off after %i characters of it, what tells of it is taken out", async (characters, kept) => {
   const body = () => bodyOf([`You sent ${TOKEN.slice(0, characters)}`], { error: new Error("reset") });
   expect(await errorOf(() => status(400, {}, body()))).toHaveProperty("body", kept);
+});
+
+test.each<[where: string, token: string, respond: () => Response]>([
+  ["the name of a header, as fetch writes it", "MixedCaseToken", () => status(404, { "x-mixedcasetoken-id": "1" })],
+  ["a number", "1234567890", () => json({ ...someMessage, id: 1234567890 })],
+  ...["%", "%3", "\\", "\\u", "\\u003", "&", "&#6", "&#x3"].map((cut): [string, string, () => Response] => [
+    `a body cut off after ${cut}`,
+    "secret-token=",
+    () => status(500, {}, bodyOf([`You sent secret-token${cut}`], { error: new Error("reset") })),
+  ]),
+  [
+    "a text of escapes that is cut",
+    "secret-token=",
+    () => status(500, {}, "x".repeat(13) + "secret-token\\u003d".repeat(300)),
+  ],
+])("it is taken out of %s", async (_, token, respond) => {
+  expect(textOf(await errorOf(respond, { token }))).not.toMatch(/mixedcase|1234567890|secret-tok/i);
 });
 
 describe("every token of a call is taken out", () => {
@@ -195,6 +215,15 @@ describe("every token of a call is taken out", () => {
   });
 });
 
+test.each<[title: string, token: string, body: string, kept: RegExp]>([
+  ["nearly there again and again", `b${"a".repeat(1e5)}`, `b${"a".repeat(99_999)}`.repeat(10), /^ba+$/],
+  ["escaped, and cut within its second half", "a".repeat(5e4), "%61".repeat(3e5), /^(\[token\])+$/],
+])("a token of any length is found, or not, in one pass: %s", async (_, token, body, kept) => {
+  const began = performance.now();
+  expect(await errorOf(() => status(500, {}, body), { token })).toHaveProperty("body", expect.stringMatching(kept));
+  expect(performance.now() - began).toBeLessThan(5_000);
+});
+
 /** The error of a call whose `fetch` throws something. */
 const thrownBy = (make: (url: string, init: RequestInit) => unknown) => {
   const fetch = (async (url: string, init: RequestInit) => Promise.reject(make(url, init))) as unknown as Fetch;
@@ -226,6 +255,16 @@ describe("errors of a caller's own fetch are kept without the token", () => {
     ["with it in the code", () => withMore({ code: TOKEN })],
     ["with it in the name", () => withMore({ name: TOKEN })],
     ["with it in the stack", () => withMore({ stack: `Error: ${TOKEN}` })],
+    ["with it where a stack is cut", () => withMore({ stack: `Error: a\n${"b".repeat(970)}${TOKEN}`, more: bearer })],
+    [
+      "with a promise of its class",
+      () =>
+        new (class extends Error {
+          async toJSON() {
+            throw new Error(TOKEN);
+          }
+        })("failed"),
+    ],
     ["with a configuration, as axios does", (url, init) => withMore({ config: { url, headers: headersOf(init) } })],
     ["with a Request", (url, { headers = {} }) => withMore({ request: new Request(url, { headers }) })],
     ["with Headers", (_, init) => withMore({ headers: init.headers })],
@@ -327,13 +366,13 @@ describe("errors of a caller's own fetch are kept without the token", () => {
     }
   });
 
-  test("of a long chain, the message and the copy hold the first five causes", async () => {
+  test("of a long chain, the message and the copy hold the first three causes", async () => {
     let thrown = new Error("at 20", { cause: bearer });
     for (let depth = 19; depth >= 0; depth--) thrown = new Error(`at ${depth}`, { cause: thrown });
     const error = await thrownBy(() => thrown);
-    expect(error.message).toContain("got no response: at 5.");
+    expect(error.message).toContain("got no response: at 3.");
     let last = error.cause as Error;
     while (last.cause) last = last.cause as Error;
-    expect(last.message).toBe("at 5");
+    expect(last.message).toBe("at 3");
   });
 });

@@ -58,6 +58,9 @@ describe("the wait is what the server asked for, and never less than our own", (
     ["the latest of several resets", { "x-ratelimit-reset": `${seconds(NOW + 3000)}, ${seconds(NOW)}` }, 3000],
     ["a time in place of seconds", { "retry-after": seconds(NOW + 4000) }, 4000],
     ["a date among others", { "retry-after": `${date(NOW + 9000)}, 5` }, undefined],
+    ["a reset in microseconds", { "x-ratelimit-reset": `${NOW + 9000}000` }, 9000],
+    ["microseconds", { "retry-after": `${NOW + 9000}000` }, 9000],
+    ["a date of the last century", { "retry-after": "Sunday, 06-Nov-94 08:49:37 GMT" }, 0],
     ["a date in another zone", { "retry-after": "Sun, 22 Nov 2026 12:00:09 EST" }, undefined],
     [
       "a reset, by a server's clock that is ahead",

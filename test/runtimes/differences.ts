@@ -54,7 +54,7 @@ export const differences: readonly Difference[] = [
     families: ["Node"],
     because: [
       "`fetch` sends a request that got 421 once more, on another connection, as its standard asks.",
-      "A server that responds 421 has not processed the request, so this creates no second conversation.",
+      "A server that responds 421 has not processed the request; a guide says what it would mean if one had.",
     ],
     shown: { "421 with an error list": { requests: 2 } },
   },

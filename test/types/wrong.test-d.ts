@@ -2,7 +2,13 @@
  * What must not compile. Each wrong line names, above it, the error that it is there for;
  * `types.test.ts` compiles this file and compares. It is left out of the ordinary type check.
  */
-import { type ApiVersion, type CreateConversationRequest, createClient, type Message } from "intercom-conversations";
+import {
+  type ApiVersion,
+  type CreateConversationRequest,
+  createClient,
+  type IntercomClient,
+  type Message,
+} from "intercom-conversations";
 
 const from = { type: "user", id: "536e564f316c83104c000020" } as const;
 const body = "Hello";
@@ -55,10 +61,13 @@ export function options() {
   createClient({ token, version: 2.13 });
   // error 2322: Type '"uk"' is not assignable to type 'Region | undefined'.
   createClient({ token, region: "uk" });
+  // error 2322: Type 'IntercomClient<"2.13">' is not assignable to type 'IntercomClient<"2.16">'.
+  const newest: IntercomClient<"2.16"> = createClient({ token });
   // error 2353: 'retries' does not exist in type
   createClient({ token, retries: 2 });
   // error 2322: Type 'string' is not assignable to type 'number'.
   createClient({ token, timeout: "10s" });
+  return newest;
 }
 
 /** What tells what happened is narrowed before it is read. */
