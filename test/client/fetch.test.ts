@@ -263,6 +263,11 @@ describe("a fetch that throws is a ConnectionError, whatever it throws", () => {
     for (let depth = 0; depth < count; depth++) error = new Error("next", { cause: error });
     return error;
   };
+  const ownCause = () => {
+    const error = new Error("x");
+    error.cause = error;
+    return error;
+  };
   const nested = () => {
     let value: unknown = {};
     for (let i = 0; i < 100_000; i++) value = { value };
@@ -282,16 +287,7 @@ describe("a fetch that throws is a ConnectionError, whatever it throws", () => {
     ["an object that has no text", () => Object.create(null), /./],
     ["a message that is no text", () => ({ message: Object.create(null), cause: { code: Object.create(null) } }), /./],
     ["a code that is no text", () => Object.assign(new Error("x"), { code: Object.create(null) }), /./],
-    [
-      "an Error that is its own cause",
-      () =>
-        Object.assign(new Error("x"), {
-          get cause() {
-            return this;
-          },
-        }),
-      "x",
-    ],
+    ["an Error that is its own cause", ownCause, "x"],
     ["an Error whose cause comes back", () => selfCaused("no luck"), /no luck|deeper/],
     ["an Error of 20,000 causes", () => many(20_000), "next"],
     ["an Error of a megabyte", () => new Error("no luck ".repeat(2 ** 17)), "no luck"],

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { ApiVersion } from "intercom-conversations";
 import { beforeAll, describe, expect, test } from "vitest";
 import { compile } from "../support/ajv.js";
-import { described, describedVersions, isFrom, requestAt } from "../support/arbitraries.js";
+import { described, describedVersions, requestAt } from "../support/arbitraries.js";
 import { contractAt } from "../support/contract.js";
 import { createJudge, type Judge } from "../support/prism.js";
 import { clientFor, created } from "./support/client.js";
@@ -121,10 +121,6 @@ describe("the check before sending, an independent Ajv and Prism agree", () => {
     },
   );
 
-  test("on every field at every version", async () => {
-    for (const version of describedVersions) await expectAgreement(version, whole);
-  });
-
   // What Prism says about other keys ends the process.
   const latinKeys = fc.jsonValue({ depthSize: "small" }).filter((value) => !/[^\0-\xff]/.test(keysOf(value)));
 
@@ -165,22 +161,3 @@ function keysOf(value: unknown): string {
     .map(([key, member]) => key + keysOf(member))
     .join("");
 }
-
-describe("what the client takes at a version is what the documentation lists", () => {
-  // Written down from Intercom's documentation, not from the contract.
-  const fields: Record<string, readonly ApiVersion[]> = {
-    subject: describedVersions,
-    attachment_urls: describedVersions,
-    created_at: describedVersions.filter((version) => isFrom(2.11, version)),
-    brand_id: describedVersions.filter((version) => isFrom(2.16, version)),
-    priority: [],
-  };
-  test.each(Object.entries(fields))("%s", async (name, versions) => {
-    const { from, body } = whole;
-    const value = (whole as Record<string, unknown>)[name];
-    for (const version of describedVersions) {
-      const faults = await faultsByClient(version, { from, body, [name]: value ?? "high" });
-      expect([version, faults]).toEqual([version, versions.includes(version) ? [] : [`["${name}"]`]]);
-    }
-  });
-});

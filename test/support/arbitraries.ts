@@ -9,7 +9,7 @@ export const describedVersions: readonly ApiVersion[] = versions;
 const fieldsSince: Record<string, number> = { created_at: 2.11, brand_id: 2.16 };
 
 /** Whether a version has what came with 2.x: `2.9` comes before `2.11`, and the unstable line after every number. */
-export function isFrom(since: number, version: ApiVersion): boolean {
+function isFrom(since: number, version: ApiVersion): boolean {
   const [major, minor] = version.split(".").map(Number) as [number, number];
   if (Number.isNaN(major)) return true;
   return major > 2 || (major === 2 && minor >= Number(String(since).split(".")[1]));
