@@ -2,6 +2,7 @@ import { isNumbered, rankOf, versionsOf } from "../../openapi/versions.js";
 import { CommandError, command, main } from "../../scripts/shared/command-line.js";
 import { type Document, readContract } from "../../scripts/shared/contract.js";
 import { asYaml, published } from "../drift/published.js";
+import { unlisted } from "../support/contract.js";
 import { Copy, type Run } from "./copy.js";
 
 /** Tests that take long and that no API version is written in, as far as `--quick` trusts. */
@@ -17,7 +18,7 @@ function waysFrom(contract: Document): string[][] {
   const after = versions.filter((version) => rankOf(versions, version) > rankOf(versions, current));
   const numbers = after.filter(isNumbered);
   const unstable = after.filter((version) => !isNumbered(version)).slice(-1);
-  return [[...numbers, ...unstable], ["2.99"], ...(numbers.length > 1 ? [numbers.slice(-1)] : [])].filter(
+  return [[...numbers, ...unstable], [unlisted], ...(numbers.length > 1 ? [numbers.slice(-1)] : [])].filter(
     (way) => way.length > 0,
   );
 }
