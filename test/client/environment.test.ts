@@ -1,5 +1,6 @@
 import { runInNewContext } from "node:vm";
 import { afterEach, expect, test, vi } from "vitest";
+import { defaultVersion } from "../../generated/contract.js";
 import { json, someMessage } from "../support/recorder.js";
 import { call, created, errorList, errorOf, type Respond, status } from "./support/client.js";
 
@@ -103,7 +104,7 @@ test.each<[name: string, value: unknown]>([
   const [{ headers, body } = {}] = calls;
   expect([headers?.["x-polluted"], headers?.["intercom-version"], body]).toEqual([
     undefined,
-    "2.13",
+    defaultVersion,
     '{"from":{"type":"user","id":"536e564f316c83104c000020"},"body":"Hello"}',
   ]);
   expect(heard).not.toHaveBeenCalled();
