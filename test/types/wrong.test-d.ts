@@ -61,8 +61,8 @@ export function options() {
   createClient({ token, version: 2.13 });
   // error 2322: Type '"uk"' is not assignable to type 'Region | undefined'.
   createClient({ token, region: "uk" });
-  // error 2322: Type 'IntercomClient<"2.13">' is not assignable to type 'IntercomClient<"2.16">'.
-  const newest: IntercomClient<"2.16"> = createClient({ token });
+  // error 2322: Type 'IntercomClient<"2.12">' is not assignable to type 'IntercomClient<"2.16">'.
+  const newest: IntercomClient<"2.16"> = createClient({ token, version: "2.12" });
   // error 2353: 'retries' does not exist in type
   createClient({ token, retries: 2 });
   // error 2322: Type 'string' is not assignable to type 'number'.
