@@ -22,6 +22,15 @@ const links = [
   ...targets(/src(?:set)?="([^"]+)"/g),
 ];
 
+test("the README and CONTRIBUTING show the folders in one picture", () => {
+  const picture = /^```text\nopenapi\/[^`]+```$/m;
+  const contributing = readFileSync(new URL("CONTRIBUTING.md", root), "utf8");
+  expect(picture.exec(contributing)?.[0]).toBe(picture.exec(readme)?.[0] ?? "no picture");
+  const folders = [...(picture.exec(readme)?.[0] ?? "").matchAll(/^(\w+\/)/gm)].map(([folder]) => folder);
+  expect(folders).toHaveLength(7);
+  for (const folder of folders) expect(existsSync(new URL(folder, root))).toBe(true);
+});
+
 describe("the README, on the registry's page", () => {
   test("has no link that leads only from within the repository", () => {
     const headings = targets(/^#+ (.+)$/gm).map((text) => `#${text.toLowerCase().replaceAll(" ", "-")}`);

@@ -1,9 +1,9 @@
 import { defineConfig } from "vitepress";
 import manifest from "../../package.json" with { type: "json" };
 import { siteUrl } from "../../scripts/docs/build.js";
-import { pathOf, versions } from "../../scripts/docs/contract.js";
-import { packageVersion, writePages } from "../../scripts/docs/pages.js";
-import { forSite, searchText } from "../../scripts/docs/reference.js";
+import { pathOf, versions } from "./pages/contract.js";
+import { packageVersion, writePages } from "./pages/pages.js";
+import { forSite, searchText } from "./pages/reference.js";
 
 const { guides, api, reference } = writePages();
 

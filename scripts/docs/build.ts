@@ -4,10 +4,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import ts from "typescript";
+import { docsFolder } from "../../docs/.vitepress/pages/pages.js";
 import manifest from "../../package.json" with { type: "json" };
 import { CommandError } from "../shared/command-line.js";
 import { root } from "../shared/contract.js";
-import { docsFolder } from "./pages.js";
 
 export const distFolder = join(docsFolder, "dist");
 

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createRequire } from "node:module";
+import { openapiAt, versions } from "../../docs/.vitepress/pages/contract.js";
+import { docsFolder } from "../../docs/.vitepress/pages/pages.js";
 import { startMock } from "../mock/prism.js";
 import { distFolder } from "./build.js";
-import { openapiAt, versions } from "./contract.js";
-import { docsFolder } from "./pages.js";
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 

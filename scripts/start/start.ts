@@ -60,8 +60,10 @@ export const start = command({
     }
     const token = process.env["INTERCOM_TOKEN"];
     if (!token) throw new CommandError("--live needs your access token in the environment variable INTERCOM_TOKEN");
+    // At once, as what follows is told when the call has ended.
+    console.error("Sends one request to Intercom, for real. If you stop this now, look there for the conversation.");
     const { code, lines } = await call({ ...to, token, maxRetries: 0 }, request);
-    return { code, lines: ["Creates a conversation in Intercom, for real.", ...lines] };
+    return { code, lines };
   },
 });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readGuides } from "../../scripts/docs/pages.js";
+import { readGuides } from "../../docs/.vitepress/pages/pages.js";
 import { codeBlocks } from "./support/blocks.js";
 import { compileAll } from "./support/compile.js";
 import { memoryWith, startMocks } from "./support/mocks.js";

@@ -3,9 +3,16 @@ import { readFile } from "node:fs/promises";
 import { join, posix } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  contentOf,
+  defaultVersion,
+  openapiAt,
+  operationAt,
+  pathOf,
+  versions,
+} from "../../docs/.vitepress/pages/contract.js";
+import { readGuides } from "../../docs/.vitepress/pages/pages.js";
 import { distFolder } from "../../scripts/docs/build.js";
-import { contentOf, defaultVersion, openapiAt, operationAt, pathOf, versions } from "../../scripts/docs/contract.js";
-import { readGuides } from "../../scripts/docs/pages.js";
 import {
   DESKTOP,
   faultsOf,

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
+import { defaultVersion, pathOf } from "../../docs/.vitepress/pages/contract.js";
 import { buildSite } from "../../scripts/docs/build.js";
-import { defaultVersion, pathOf } from "../../scripts/docs/contract.js";
 import { serveSite } from "../../scripts/docs/server.js";
 import { root } from "../../scripts/shared/contract.js";
 import { DESKTOP, launch, measure, PHONE } from "./support/browser.js";

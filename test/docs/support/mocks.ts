@@ -1,5 +1,5 @@
 import { type IntercomMock, mockIntercom, type NetworkFailure, type ReplyName } from "intercom-conversations/testing";
-import { openapiAt } from "../../../scripts/docs/contract.js";
+import { openapiAt } from "../../../docs/.vitepress/pages/contract.js";
 import { type PrismServer, startMock } from "../../../scripts/mock/prism.js";
 
 /** Prism's mock of every version, started when it is first called. */

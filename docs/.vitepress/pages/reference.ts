@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { viewChanges } from "../drift/changes.js";
-import type { Document } from "../shared/contract.js";
+import { viewChanges } from "../../../scripts/drift/changes.js";
+import type { Document } from "../../../scripts/shared/contract.js";
 import {
   contentOf,
   defaultVersion,
@@ -64,7 +64,7 @@ const headerTable = (headers: Document): string =>
 
 /** The last column of the guide's table of errors. */
 function whatToDo(status: string, code: string): string {
-  const guide = readFileSync(new URL("../../docs/guides/errors.md", import.meta.url), "utf8");
+  const guide = readFileSync(new URL("../../guides/errors.md", import.meta.url), "utf8");
   const row = guide.split("\n").find((line) => line.startsWith(`| \`ApiError\`, \`${code}\``));
   if (!row) throw new Error(`docs/guides/errors.md does not say what to do about ${code}`);
   return `**What to do**: ${row.split("|").at(-2)?.trim()} ${GUIDES[status] ?? ""}`;

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { root } from "../shared/contract.js";
+import { root } from "../../../scripts/shared/contract.js";
 import { apiPages } from "./api.js";
 import { defaultVersion, openapiAt, pathOf, versions } from "./contract.js";
 import { referencePage } from "./reference.js";
@@ -17,7 +17,8 @@ export const { version: packageVersion } = JSON.parse(read("package.json"));
 export function readGuides() {
   const found = readdirSync(join(docsFolder, "guides")).map((file) => file.replace(/\.md$/, ""));
   const unlisted = found.filter((name) => !GUIDES.includes(name));
-  if (unlisted.length > 0) throw new Error(`scripts/docs/pages.ts does not say where these guides stand: ${unlisted}`);
+  if (unlisted.length > 0)
+    throw new Error(`docs/.vitepress/pages/pages.ts does not say where these guides stand: ${unlisted}`);
   return GUIDES.map((name) => {
     const source = read(`docs/guides/${name}.md`);
     return { name, source, text: /^# (.+)$/m.exec(source)?.[1] ?? name, link: `/guides/${name}` };

@@ -1,4 +1,4 @@
-import type { Document } from "../shared/contract.js";
+import type { Document } from "../../../scripts/shared/contract.js";
 import { defaultVersion } from "./contract.js";
 
 /** The code that sends a request, by the language's name; this package first. */

@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { root } from "../shared/contract.js";
+import { root } from "../../../scripts/shared/contract.js";
 
 const isErrors = (file: string): boolean => file.endsWith("/errors.ts");
 const PAGES = [

@@ -1,6 +1,6 @@
-import { viewAt } from "../../openapi/view.js";
-import { type Document, describedVersions, readContract } from "../shared/contract.js";
-import { followed } from "../shared/nodes.js";
+import { viewAt } from "../../../openapi/view.js";
+import { type Document, describedVersions, readContract } from "../../../scripts/shared/contract.js";
+import { followed } from "../../../scripts/shared/nodes.js";
 
 const contract: Document = await readContract();
 
