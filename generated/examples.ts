@@ -81,7 +81,7 @@ export const requests = {
     }
 } as const satisfies Record<string, Example<CreateConversationRequestByVersion[ApiVersion]>>;
 
-export const answers = {
+export const responses = {
     "created": {
         "status": 200,
         "summary": "The message that opened the conversation",

@@ -180,8 +180,9 @@ function isClean(value: unknown, tokens: readonly string[], seen: Seen): boolean
 function redactStack(stack: string, message: string, tokens: readonly string[], isCut?: boolean): string {
   const at = stack.indexOf(message);
   const end = at < 0 ? 0 : at + message.length;
-  const clean = (text: string): string => (FRAME.test(text) ? text : redact(text, tokens, MOST_OF_TEXT, isCut));
-  return clean(stack.slice(0, end)) + stack.slice(end).split("\n").map(clean).join("\n");
+  const clean = (text: string): string => redact(text, tokens, MOST_OF_TEXT, isCut);
+  const lines = stack.slice(end).split("\n");
+  return clean(stack.slice(0, end)) + lines.map((line) => (FRAME.test(line) ? line : clean(line))).join("\n");
 }
 const FRAME = /^ +at .*:\d+:\d+\)?$/;
 

@@ -1,5 +1,5 @@
 import { path, requestRules } from "../generated/contract.js";
-import { answers } from "../generated/examples.js";
+import { responses } from "../generated/examples.js";
 import type { ErrorList, NewestApiVersion } from "../generated/types.js";
 import type { CreateConversationRequest, Message } from "./client.js";
 import { type Checks, checkedOptions } from "./options.js";
@@ -13,7 +13,7 @@ import { check, type Issue, ruleAt, show } from "./validate.js";
  * - `server_error`: 500. Intercom may have created the conversation, so the client says `unknown`.
  * - `service_unavailable`: 503, likewise `unknown`.
  */
-export type ReplyName = keyof typeof answers | "parameter_invalid" | "server_error" | "service_unavailable";
+export type ReplyName = keyof typeof responses | "parameter_invalid" | "server_error" | "service_unavailable";
 
 /**
  * How a connection may fail.
@@ -25,8 +25,8 @@ export type ReplyName = keyof typeof answers | "parameter_invalid" | "server_err
 export type NetworkFailure = "connection_refused" | "connection_lost" | "no_answer";
 
 /** The body of a named response: a message, or an error list. */
-export type ReplyBody<Name extends ReplyName> = Name extends keyof typeof answers
-  ? (typeof answers)[Name]["status"] extends 200
+export type ReplyBody<Name extends ReplyName> = Name extends keyof typeof responses
+  ? (typeof responses)[Name]["status"] extends 200
     ? Message<NewestApiVersion>
     : ErrorList
   : ErrorList;
@@ -146,16 +146,16 @@ export function mockIntercom(options: MockOptions = {}): IntercomMock {
   }
 
   const respondWith = (name: ReplyName, { body, headers }: ReplyOptions = {}): Response =>
-    respond(responses[name].status, { ...responses[name].body, ...body } as ErrorList, headers);
+    respond(namedResponses[name].status, { ...namedResponses[name].body, ...body } as ErrorList, headers);
 
   const refuse = (status: number, code: string, message: string, field?: string): Response =>
     respond(status, errorList(code, message, field), limits.headers());
 
   function create({ request: { body, created_at, subject } }: MockCall): Response {
     const message = {
-      ...answers.created.body,
-      id: String(Number(answers.created.body.id) + conversations.length),
-      conversation_id: String(Number(answers.created.body.conversation_id) + conversations.length),
+      ...responses.created.body,
+      id: String(Number(responses.created.body.id) + conversations.length),
+      conversation_id: String(Number(responses.created.body.conversation_id) + conversations.length),
       created_at: created_at ?? Math.floor(Date.now() / 1000),
       body,
       ...(subject === undefined ? {} : { subject }),
@@ -236,14 +236,14 @@ export function mockIntercom(options: MockOptions = {}): IntercomMock {
 }
 
 /** The responses that go by a name. */
-const responses: Record<ReplyName, { status: number; body: Message<NewestApiVersion> | ErrorList }> = {
+const namedResponses: Record<ReplyName, { status: number; body: Message<NewestApiVersion> | ErrorList }> = {
   parameter_invalid: { status: 400, body: errorList("parameter_invalid", "Body is required") },
   server_error: { status: 500, body: errorList("server_error", "Server Error") },
   service_unavailable: {
     status: 503,
     body: errorList("service_unavailable", "Sorry, the API service is temporarily unavailable"),
   },
-  ...answers,
+  ...responses,
 };
 
 const failures: readonly string[] = ["connection_refused", "connection_lost", "no_answer"] satisfies NetworkFailure[];
@@ -368,11 +368,11 @@ function checkReply(reply: unknown, options: ReplyOptions): void {
   checkedOptions("reply", options, replyOptions);
   // Throws on what no header can carry.
   new Headers(options.headers);
-  if (typeof reply === "string" && Object.hasOwn(responses, reply)) return;
+  if (typeof reply === "string" && Object.hasOwn(namedResponses, reply)) return;
   if (options.body ?? options.headers) throw new TypeError("reply: body and headers change a named response only");
   if (failures.includes(reply as string) || typeof reply === "function" || isError(reply)) return;
   if (!isResponse(reply)) {
-    const names = [...Object.keys(responses), ...failures].join(", ");
+    const names = [...Object.keys(namedResponses), ...failures].join(", ");
     const others = typeof reply === "string" ? "" : ", and no Response, no Error and no function";
     throw new TypeError(`reply: ${show(reply)} is not one of ${names}${others}`);
   }

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { createClient } from "intercom-conversations";
 import { expect, test } from "vitest";
 import { defaultVersion, path, versions } from "../generated/contract.js";
-import { answers, requests } from "../generated/examples.js";
+import { requests, responses } from "../generated/examples.js";
 import { mock } from "../scripts/mock/mock.js";
 import { startMock } from "../scripts/mock/prism.js";
 import { execute } from "../scripts/shared/command-line.js";
@@ -50,7 +50,7 @@ test("serves the client as a command of its own, and ends on SIGTERM", { timeout
   const url = /^http:\S+$/m.exec(out)?.[0] ?? "";
   expect(out).toContain(`API version ${defaultVersion}`);
   const result = await createClient({ token: "any", baseUrl: url }).tryCreateConversation(requests.user.body);
-  expect(result).toMatchObject({ ok: true, message: answers.created.body });
+  expect(result).toMatchObject({ ok: true, message: responses.created.body });
 
   const port = Number(new URL(url).port);
   expectRefusal(await run("--port", String(port)), `port ${port}`, 1);
@@ -67,17 +67,17 @@ test("prints commands that work", async () => {
   const ended = await run("--api-version", "Preview");
   expectPage(ended);
   const command = readCommand(/^ +curl (?:.*\\\n)+.*/m.exec(ended.out)?.[0] ?? "");
-  expect(await (await curl(command)).json()).toEqual(answers.created.body);
+  expect(await (await curl(command)).json()).toEqual(responses.created.body);
 
   const printed = [...ended.out.matchAll(/^ +(-H 'Prefer: code=(\d+), example=(\w+)')/gm)];
-  expect(printed.map(([, , , name]) => name)).toEqual(Object.keys(answers));
+  expect(printed.map(([, , , name]) => name)).toEqual(Object.keys(responses));
   for (const [, option, status, name] of printed) {
     const response = await curl([...command, ...readCommand(`curl ${option}`)]);
     expect(response.status).toBe(Number(status));
     expect(response.headers.has("sl-violations")).toBe(false);
-    expect(await response.json()).toEqual(answers[name as keyof typeof answers].body);
+    expect(await response.json()).toEqual(responses[name as keyof typeof responses].body);
   }
-  expect(await (await curl([...command, "-H", "Prefer: code=404"])).json()).toEqual(answers.not_found.body);
+  expect(await (await curl([...command, "-H", "Prefer: code=404"])).json()).toEqual(responses.not_found.body);
 
   // What it refuses, it refuses in Prism's own words.
   const refusal = await curl(command.with(command.indexOf("Intercom-Version: Preview"), "Intercom-Version: 2.13"));

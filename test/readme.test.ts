@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { mockIntercom } from "intercom-conversations/testing";
 import { describe, expect, test } from "vitest";
-import { answers } from "../generated/examples.js";
+import { responses } from "../generated/examples.js";
 import { codeBlocks } from "./docs/support/blocks.js";
 import { compileAll } from "./docs/support/compile.js";
 import { runModule } from "./docs/support/run.js";
@@ -73,7 +73,7 @@ describe("the code in the README", () => {
     const programs = modules.filter(({ code }) => !code.includes('"vitest"'));
     const printed: string[] = [];
     for (const { code } of programs) printed.push(await runModule(code, fetch as typeof globalThis.fetch));
-    const first = Number(answers.created.body.conversation_id);
+    const first = Number(responses.created.body.conversation_id);
     expect(printed).toEqual([
       `${first}\n`,
       `created ${first + 1}\n`,

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { method, path, regions } from "../generated/contract.js";
-import { answers, requests } from "../generated/examples.js";
+import { requests, responses } from "../generated/examples.js";
 import { execute } from "../scripts/shared/command-line.js";
 import { root } from "../scripts/shared/contract.js";
 import { start } from "../scripts/start/start.js";
@@ -50,7 +50,7 @@ describe("npm start", () => {
     expect(out).toContain(`\n  ${first?.body}\n`);
 
     expect(shown(out, "response.status")).toBe("200");
-    for (const [name, field] of Object.entries(answers.created.body)) {
+    for (const [name, field] of Object.entries(responses.created.body)) {
       expect(shown(out, `message.${name}`), name).toBe(JSON.stringify(field));
     }
     expect(shown(out, "rateLimit.remaining")).toMatch(/^\d+$/);
@@ -59,7 +59,7 @@ describe("npm start", () => {
     expect(shown(out, "name")).toBe("ApiError");
     expect(shown(out, "outcome")).toBe("not_created");
     expect(shown(out, "code")).toBe("not_found");
-    expect(shown(out, "requestId")).toBe(answers.not_found.body.request_id);
+    expect(shown(out, "requestId")).toBe(responses.not_found.body.request_id);
     expect(shown(out, "message")).toMatch(/^POST \/conversations answered 404 not_found/);
     for (const { headers } of sent) expect(out).not.toContain(headers["authorization"]?.slice("Bearer ".length));
   });
@@ -120,7 +120,7 @@ describe("npm start -- --live", () => {
   const json = (status: number, body: unknown) => async () => new Response(JSON.stringify(body), { status });
 
   test("sends once, to Intercom, with the token, which it does not print", async () => {
-    respond = json(200, { ...answers.created.body, body: token });
+    respond = json(200, { ...responses.created.body, body: token });
     const ended = await run(...sendable);
     expectPage(ended);
     expect(sent).toEqual([
@@ -131,14 +131,14 @@ describe("npm start -- --live", () => {
         body: JSON.stringify({ from: { type: "user", id: "1" }, body: "Hello" }),
       },
     ]);
-    expect(shown(ended.out, "message.id")).toBe(JSON.stringify(answers.created.body.id));
+    expect(shown(ended.out, "message.id")).toBe(JSON.stringify(responses.created.body.id));
     expect(ended.out).not.toContain(token);
     expect(ended.out).not.toContain("not_found");
   });
 
   test.each([
-    ["a refusal", json(401, answers.unauthorized.body), "not_created", "code", "unauthorized"],
-    ["the rate limit", json(429, answers.rate_limit_exceeded.body), "not_created", "status", "429"],
+    ["a refusal", json(401, responses.unauthorized.body), "not_created", "code", "unauthorized"],
+    ["the rate limit", json(429, responses.rate_limit_exceeded.body), "not_created", "status", "429"],
     ["a broken server", json(502, "Bad gateway"), "unknown", "status", "502"],
     ["a lost connection", () => Promise.reject(new TypeError("fetch failed")), "unknown", "name", "ConnectionError"],
     ["another page", json(200, "Hello"), "unknown", "name", "InvalidResponseError"],

@@ -63,13 +63,13 @@ export function examplesModule(contract: Document): string {
   const twice = all.find(([name], index) => all.findIndex(([other]) => other === name) !== index);
   if (twice) throw new TypeError(`two responses have an example named "${twice[0]}"`);
   const request = "Record<string, Example<CreateConversationRequestByVersion[ApiVersion]>>";
-  const answer = "Record<string, { status: number } & (Example<MessageByVersion[ApiVersion]> | Example<ErrorList>)>";
+  const named = "Record<string, { status: number } & (Example<MessageByVersion[ApiVersion]> | Example<ErrorList>)>";
   return [
     'import type { ApiVersion, CreateConversationRequestByVersion, ErrorList, MessageByVersion } from "./types.js";\n',
     "/** An example, and the first API version that has it. */",
     "interface Example<Body> {\n    summary: string;\n    since?: string;\n    body: Body;\n}\n",
     constant("requests", Object.fromEntries(examplesIn(requestBody)), request),
-    constant("answers", Object.fromEntries(all), answer),
+    constant("responses", Object.fromEntries(all), named),
   ].join("\n");
 }
 

@@ -7,7 +7,7 @@ import {
   type Region,
 } from "intercom-conversations";
 import { defaultRegion, regions as hosts, requestRules, versions } from "../../generated/contract.js";
-import { answers, requests } from "../../generated/examples.js";
+import { requests, responses } from "../../generated/examples.js";
 import { viewAt } from "../../openapi/view.js";
 import { readVersion, versionOption } from "../mock/mock.js";
 import { CommandError, command, main, oneOf } from "../shared/command-line.js";
@@ -87,7 +87,7 @@ async function onMock({ version, region }: { version: ApiVersion; region: Region
   const mock = await startMock(viewAt(await readContract(), version));
   try {
     const to = { token: "a-made-up-token", baseUrl: mock.url, version };
-    const prefer = `code=${answers.not_found.status}, example=not_found`;
+    const prefer = `code=${responses.not_found.status}, example=not_found`;
     const success = await call(to, request);
     const failure = await call({ ...to, headers: { prefer } }, request);
     const lines = [

@@ -229,6 +229,7 @@ const thrownBy = (make: (url: string, init: RequestInit) => unknown) => {
   const fetch = (async (url: string, init: RequestInit) => Promise.reject(make(url, init))) as unknown as Fetch;
   return errorOf(created, { fetch, maxRetries: 0 });
 };
+const frame = `    at ${TOKEN}:1:1`;
 const headersOf = (init: RequestInit) => Object.fromEntries(new Headers(init.headers));
 const withMore = (more: object) => Object.assign(new Error("failed"), more);
 
@@ -255,6 +256,7 @@ describe("errors of a caller's own fetch are kept without the token", () => {
     ["with it in the code", () => withMore({ code: TOKEN })],
     ["with it in the name", () => withMore({ name: TOKEN })],
     ["with it in the stack", () => withMore({ stack: `Error: ${TOKEN}` })],
+    ["with it in what looks like a frame", () => Object.assign(new Error(frame), { stack: frame })],
     ["with it where a stack is cut", () => withMore({ stack: `Error: a\n${"b".repeat(970)}${TOKEN}`, more: bearer })],
     [
       "with a promise of its class",

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
 import { contentOf, defaultVersion, operationAt, versions } from "../../docs/.vitepress/pages/contract.js";
 import { samplesOf } from "../../docs/.vitepress/pages/samples.js";
-import { answers } from "../../generated/examples.js";
+import { responses } from "../../generated/examples.js";
 import { root } from "../../scripts/shared/contract.js";
 import { findProgram } from "./support/chromium.js";
 import { compileAll } from "./support/compile.js";
@@ -24,7 +24,7 @@ const all = versions.map((version) => {
 const atDefault = all.find(({ version }) => version === defaultVersion) as (typeof all)[number];
 
 /** What a sample prints: the conversation of the contract's example. */
-const CREATED = `${answers.created.body.conversation_id}\n`;
+const CREATED = `${responses.created.body.conversation_id}\n`;
 
 describe("the code samples of the reference", { timeout: 60_000 }, () => {
   test("those of this package compile, strictly", () => {

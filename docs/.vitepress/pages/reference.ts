@@ -194,7 +194,7 @@ export function forSite(guide: string): string {
     .replaceAll("](../../generated/versions.md)", "](/versions.md)")
     .replace(/(^```ts([^\n]*)\n((?:(?!^```).)*)^```\n\n)(?=```text)/gms, (sample, _, info: string, source: string) => {
       const responses = info.split("=")[1]?.split(",").map(code).join(", then ");
-      if (responses) return `${sample}With a [mock](./testing.md) that answers ${responses}, it prints:\n\n`;
+      if (responses) return `${sample}With a [mock](./testing.md) that replies with ${responses}, it prints:\n\n`;
       const mock = source.includes("mockIntercom(")
         ? "It"
         : "With the [mock](./getting-started.md#without-intercom), it";
