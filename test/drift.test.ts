@@ -39,7 +39,7 @@ const later = (change: (parts: Parts) => void = () => {}) =>
     change(parts);
   });
 const versions: string[] = contract.components.parameters.IntercomVersion.schema.enum;
-const newest = versions.findLast((version) => /^\d/.test(version));
+const newest = versions.findLast((version) => /^\d/.test(version)) as string;
 const compared = (document: Document, texts = {}, ours = contract) =>
   compare(ours, texts, { version: document.info.version, locations: locationsOf(document) });
 const found = (...given: Parameters<typeof compared>) =>
@@ -178,8 +178,8 @@ describe("a known deviation excuses what it names, and nothing else", () => {
 });
 
 describe("texts", () => {
-  const before = readTexts(withTexts({}, "2.16", locationsOf(published("2.16"))));
-  const changed = (make = (change: (parts: Parts) => void) => published("2.16", change)) =>
+  const before = readTexts(withTexts({}, newest, locationsOf(published(newest))));
+  const changed = (make = (change: (parts: Parts) => void) => published(newest, change)) =>
     make(({ operation, request, document }) => {
       operation.description = "Visitors are leads.";
       request.properties.body.description = "Plain text."; // Only its lines are others.
@@ -196,7 +196,7 @@ describe("texts", () => {
   });
 
   test("of a new version are held against those of the one before it", () => {
-    expect(compared(later(), before)).toMatchObject({ textsOf: "2.16", undocumented: [] });
+    expect(compared(later(), before)).toMatchObject({ textsOf: newest, undocumented: [] });
     expect(found(changed(later), before)).toContain("patch description: text has changed");
   });
 
@@ -206,22 +206,22 @@ describe("texts", () => {
   });
 
   test("of what is new are not told by themselves", () => {
-    const file = published("2.16", ({ request: { properties } }) => {
+    const file = published(newest, ({ request: { properties } }) => {
       properties.topic = { type: "object", description: "A.", properties: { name: { ...text, description: "B." } } };
     });
     expect(found(file, before)).toEqual(["minor request.topic: new field"]);
   });
 
   test("are kept as what differs from the version before", () => {
-    const file = withTexts(before, "2.17", locationsOf(changed()));
-    expect(file).toMatch(
-      /^"2\.17":\n {2}"description": "[0-9a-f]{8}"\n {2}"request\.brand_id": null\n {2}"200 body": "\w+"\n$/m,
+    const file = withTexts(before, unlisted, locationsOf(changed()));
+    expect(file.slice(file.indexOf(`"${unlisted}"`))).toMatch(
+      /^"[\d.]+":\n {2}"description": "[0-9a-f]{8}"\n {2}"request\.brand_id": null\n {2}"200 body": "\w+"\n$/,
     );
-    expect(withTexts(readTexts(file), "2.17", locationsOf(changed()))).toBe(file);
+    expect(withTexts(readTexts(file), unlisted, locationsOf(changed()))).toBe(file);
     expect(Object.keys(readTexts(withTexts(readTexts(file), "2.9", locationsOf(published("2.9")))))).toEqual([
       "2.9",
-      "2.16",
-      "2.17",
+      newest,
+      unlisted,
     ]);
   });
 });

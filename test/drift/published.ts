@@ -1,7 +1,9 @@
 import { dump } from "js-yaml";
+import { versions } from "../../generated/contract.js";
 import type { Document } from "../../scripts/shared/contract.js";
 
-const ORDER = Array.from({ length: 17 }, (_, minor) => `2.${minor}`);
+/** The numbers that its header lists, which is kept up to date. */
+const ORDER: readonly string[] = versions.filter((version) => version.startsWith("2."));
 
 /**
  * A file as Intercom would publish it for a version, with all that its own files get wrong or write in a way of
