@@ -51,25 +51,20 @@ export function redact(
 ): string {
   // So much that a token which begins before the cut is seen whole.
   let kept = text.slice(0, most + (tokens[0]?.length ?? 0) * LONGEST_ESCAPE);
-  if (isCut && tokens.length > 0) kept = kept.replace(CUT_ESCAPE, "");
+  if (isCut) kept = kept.replace(CUT_ESCAPE, "");
   for (const token of tokens) {
-    kept = without(token, kept, { plain: kept }, isCut);
+    kept = without(token, kept, kept, isCut);
     for (const escapes of ESCAPES) {
-      const found = unescaped(kept, escapes);
-      if (found.starts) kept = without(token, kept, found, isCut);
+      const { plain, starts } = unescaped(kept, escapes);
+      kept = without(token, kept, plain, isCut, starts);
     }
   }
   kept = kept.slice(0, most);
   return kept.length < text.length ? detach(kept) : kept;
 }
 
-/** A text without escapes, and where each of its characters begins in the escaped one, if there it is another. */
-interface Unescaped {
-  plain: string;
-  starts?: readonly number[];
-}
-
-function unescaped(text: string, escapes: RegExp): Unescaped {
+/** A text without escapes, and where each of its characters begins in the escaped one. */
+function unescaped(text: string, escapes: RegExp): { plain: string; starts: readonly number[] } {
   const starts: number[] = [];
   let plain = "";
   let at = 0;
@@ -85,13 +80,13 @@ function unescaped(text: string, escapes: RegExp): Unescaped {
     starts.push(at);
     at += match[0].length;
   }
-  if (starts.length === 0) return { plain: text };
+  if (starts.length === 0) return { plain: text, starts };
   copyTo(text.length);
   return { plain, starts: [...starts, at] };
 }
 
 /** `text` without the token, which is looked for in what it is unescaped; where it is cut off, without its beginning. */
-function without(token: string, text: string, { plain, starts }: Unescaped, isCut: boolean): string {
+function without(token: string, text: string, plain: string, isCut: boolean, starts?: readonly number[]): string {
   if (!plain.includes(token.slice(0, LEAST))) return text;
   const startOf = (index: number): number => starts?.[index] ?? index;
   const match = matcherOf(token);
@@ -134,7 +129,7 @@ const SHOWING = /^to(JSON|String)$/;
  * A foreign error to be kept as a cause: itself if it is small and shows no token, else a copy of what it says.
  * A `fetch` or a token provider of the caller's may throw anything: errors that carry the request, or none at all.
  */
-export function safeCause(error: unknown, tokens: readonly string[] = []): unknown {
+export function safeCause(error: unknown, tokens: readonly string[]): unknown {
   try {
     if (isClean(error, tokens, { objects: new Set(), characters: 0 })) return error;
   } catch {
@@ -236,7 +231,7 @@ export function quietly(call: () => unknown): unknown {
   try {
     const result = call();
     // A promise may reject later, and nobody else would listen.
-    if (typeof result === "object") new Promise((resolve) => resolve(result)).catch(() => {});
+    new Promise((resolve) => resolve(result)).catch(() => {});
     return result;
   } catch {
     return false;

@@ -150,7 +150,7 @@ export function messageFacts(
 
 /** The own members of what may be an object; none that somebody gave to all objects. */
 function own(json: unknown): Record<string, unknown> {
-  return typeof json === "object" && json !== null ? Object.assign(Object.create(null), json) : {};
+  return typeof json === "object" ? Object.assign(Object.create(null), json) : {};
 }
 
 function redactError(error: ErrorObject, tokens: readonly string[]): ErrorObject {
@@ -176,7 +176,7 @@ const describe = ({ headers, body }: ResponseFacts): string =>
 /** A header, unless it is longer than any that is understood. */
 function textOf(headers: Received["headers"], name: string): string {
   const value = quietly(() => headers.get(name));
-  return /^(string|number)$/.test(typeof value) && String(value).length <= MOST_OF_HEADER ? String(value) : "";
+  return ["string", "number"].includes(typeof value) && String(value).length <= MOST_OF_HEADER ? String(value) : "";
 }
 
 /** The rate limit that the headers tell of; `undefined` if they hold none. */

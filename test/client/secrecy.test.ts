@@ -159,6 +159,16 @@ describe("every token of a call is taken out", () => {
     return errorOf((_, number) => (number === 1 ? refusal() : respond()), { token });
   }
 
+  test("also where it begins again within what nearly is one", async () => {
+    for (const [token, body, kept] of [
+      ["abababac", "xabababababac y", "xabab[token] y"],
+      ["aabaabaaa", "aabaabaabaaa", "aab[token]"],
+      ["aaaaaaab", "aaaaaaaaaab", "aaa[token]"],
+    ] as const) {
+      expect(await errorOf(() => status(500, {}, body), { token })).toHaveProperty("body", kept);
+    }
+  });
+
   test.each([
     ["the-first-secret", "another-secret"],
     ["zq7-xk9-", "zq7-xk9-jjw"],
@@ -326,6 +336,16 @@ describe("errors of a caller's own fetch are kept without the token", () => {
     expect(error.cause).not.toBe(thrown);
     // Whatever a console or a logger may find in it.
     expect(leaksIn(textOf([error, reports]), TOKEN)).toEqual([]);
+  });
+
+  test("a stack keeps its frames, whatever their paths hold, and no line that only looks like one", async () => {
+    const frames = `Error: failed\n    at run (/srv/${TOKEN}/a.js:12:34)\n  at /srv/${TOKEN}.js:1:2`;
+    const kept = withMore({ stack: frames });
+    expect((await thrownBy(() => kept)).cause).toBe(kept);
+    for (const line of [`at ${TOKEN}:1:2`, `    at ${TOKEN}:x:12`, `    at ${TOKEN}:12:y`, `    at ${TOKEN}:12:3)x`]) {
+      const error = await thrownBy(() => withMore({ stack: `Error: failed\n${line}` }));
+      expect(leaksIn(String((error.cause as Error).stack), TOKEN)).toEqual([]);
+    }
   });
 
   test("of a token provider too, where they hold the token of an earlier attempt", async () => {

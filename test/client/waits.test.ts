@@ -57,6 +57,7 @@ describe("the wait is what the server asked for, and never less than our own", (
     ["the longest of several", { "retry-after": "5,7 , 6" }, 7000],
     ["the latest of several resets", { "x-ratelimit-reset": `${seconds(NOW + 3000)}, ${seconds(NOW)}` }, 3000],
     ["a time in place of seconds", { "retry-after": seconds(NOW + 4000) }, 4000],
+    ["several fractions", { "retry-after": "5, 5.5" }, 5500],
     ["a date among others", { "retry-after": `${date(NOW + 9000)}, 5` }, undefined],
     ["a reset in microseconds", { "x-ratelimit-reset": `${NOW + 9000}000` }, 9000],
     ["microseconds", { "retry-after": `${NOW + 9000}000` }, 9000],
@@ -153,6 +154,7 @@ describe("a wait that makes no sense is not begun", () => {
     expect((await waitsFor({ "retry-after": "60" })).waits).toEqual([60_000]);
     expect(await waitsFor({ "retry-after": "60.001" })).toEqual({ waits: [], retryAfter: 60_001 });
     expect(await waitsFor({ "retry-after": "9".repeat(400) })).toMatchObject({ waits: [] });
+    expect(await waitsFor({ "retry-after": `1${"0".repeat(21)}` })).toEqual({ waits: [], retryAfter: 1e24 });
   });
 
   test("one that leaves less than a second for the response, jitter included", async () => {
