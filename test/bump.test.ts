@@ -13,7 +13,7 @@ import { CONTRACT, type Document, root } from "../scripts/shared/contract.js";
 import { writeAll } from "../scripts/shared/files.js";
 import { Copy } from "./bump/copy.js";
 import { asYaml, type Parts, published } from "./drift/published.js";
-import { fragment as contract, unlisted, unlistedLater } from "./support/contract.js";
+import { fragment as contract, newest, unlisted, unlistedLater } from "./support/contract.js";
 
 const CHANGESET = ".changeset/api-version.md";
 const DEFAULT: string = contract.info.version;
@@ -132,7 +132,7 @@ describe("npm run bump", () => {
   let copy: Copy;
   const file = (change: (parts: Parts) => void = () => {}) =>
     asYaml(
-      published("2.16", (parts) => {
+      published(newest, (parts) => {
         parts.document.info.version = unlisted;
         change(parts);
       }),

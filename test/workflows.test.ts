@@ -8,7 +8,7 @@ import { HELD, newestTools } from "../scripts/maintain/held.js";
 import { CommandError } from "../scripts/shared/command-line.js";
 import { type Document, root } from "../scripts/shared/contract.js";
 import { Copy } from "./bump/copy.js";
-import { fragment as contract, contractAt, unlisted, unlistedLater } from "./support/contract.js";
+import { fragment as contract, contractAt, newest, unlisted, unlistedLater } from "./support/contract.js";
 
 const folder = new URL("../.github/workflows/", import.meta.url);
 const names = (await readdir(folder)).filter((name) => /\.ya?ml$/.test(name));
@@ -110,7 +110,7 @@ describe("drift.yml", () => {
     const files = {
       "2.12": published("2.12"),
       "2.13": published("2.13", gainTopic),
-      [unlisted]: published("2.16", ({ info }) => {
+      [unlisted]: published(newest, ({ info }) => {
         info.version = unlisted;
       }),
       "0": "<html>",

@@ -5,11 +5,11 @@ import { type Document, readContract } from "../../scripts/shared/contract.js";
 export const fragment: Document = await readContract();
 export const versions: string[] = versionsOf(fragment);
 
-/** The numbers of the next two API versions, which nobody lists yet, whatever has been bumped to. */
-export const [unlisted, unlistedLater] = [1, 2].map((step) => {
-  const newest = versions.findLast((version) => /^\d/.test(version)) as string;
-  return newest.replace(/\d+$/, (minor) => String(Number(minor) + step));
-}) as [string, string];
+/** The newest numbered API version, and the numbers of the next two, which nobody lists yet, whatever has been bumped to. */
+export const newest = versions.findLast((version) => /^\d/.test(version)) as string;
+export const [unlisted, unlistedLater] = [1, 2].map((step) =>
+  newest.replace(/\d+$/, (minor) => String(Number(minor) + step)),
+) as [string, string];
 
 const views = new Map(versions.map((version) => [version, viewAt(fragment, version)]));
 
