@@ -172,7 +172,8 @@ describe("npm run bump", () => {
     const written = copy.status().map((line) => line.slice(3));
     expect(written).toEqual(expect.arrayContaining(["generated/types.ts", "openapi/texts.yaml", CHANGESET]));
     expect(written.filter((path) => !/^(generated|openapi|\.changeset)\//.test(path))).toEqual([]);
-    expect(copy.git("diff", "--numstat", CONTRACT)).toMatch(/^3\t2\t/);
+    // The version, the default, and the date, which is today's already where another bump was made today.
+    expect(copy.git("diff", "--numstat", CONTRACT)).toMatch(/^(3\t2|2\t1)\t/);
     expect(writeInterface).toHaveBeenCalledOnce();
   });
 
