@@ -64,7 +64,7 @@ describe("import", { timeout: 60_000 }, () => {
       stderr: expect.stringMatching(/is of workspace with token \w+, not with token/),
     });
     expect((await runCommand([...args, "--renewed-token"], { INTERCOM_TOKEN: "other" })).code).toBe(0);
-    expect((await runCommand([...args, "--api-version", "2.16"])).code).toBe(2);
+    expect((await runCommand([...args, "--api-version", "2.12"])).code).toBe(2);
     intercom.stop();
     expect((await importFile(file)).code).toBe(2);
   });
