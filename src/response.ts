@@ -65,17 +65,16 @@ function invalidResponse(
   const facts = factsOf(received, json, tokens);
   const issues =
     json === undefined ? [] : check(json, rules.message, version, (text, most) => redact(text, tokens, most));
-  const what = cut
-    ? cut.by === TOO_LONG
-      ? `with more than ${MAX_BYTES / 2 ** 20} MiB`
-      : `but the body was cut off after ${body.length} characters${isInterruption(cut.by) ? ", at the deadline" : ""}`
-    : body === ""
-      ? "with an empty body"
-      : json === undefined
-        ? `with ${describe(facts)}, which is no JSON`
-        : `with JSON of another shape: ${formatIssues(issues)}`;
+  const what = (): string => {
+    if (cut?.by === TOO_LONG) return `with more than ${MAX_BYTES / 2 ** 20} MiB`;
+    const when = isInterruption(cut?.by) ? ", at the deadline" : "";
+    if (cut) return `but the body was cut off after ${body.length} characters${when}`;
+    if (body === "") return "with an empty body";
+    if (json === undefined) return `with ${describe(facts)}, which is no JSON`;
+    return `with JSON of another shape: ${formatIssues(issues)}`;
+  };
   return new InvalidResponseError(
-    `answered ${status} ${what}, where the created message was expected`,
+    `answered ${status} ${what()}, where the created message was expected`,
     { ...call, cause: causeOf(cut, tokens) },
     facts,
     issues,
@@ -88,17 +87,17 @@ function apiError(received: Received, content: Content, call: CallFacts, tokens:
   const errors = content.errors.map((error) => redactError(error, tokens));
   const [first] = errors;
   const location = status < 400 && facts.headers["location"];
-  const what = first
-    ? ` ${first.message ? `${first.code}: ${first.message}` : first.code}`
-    : location
-      ? ` with a redirect to ${location}, which is not followed`
-      : body && ` with ${describe(facts)}`;
+  const what = (): string => {
+    if (first) return ` ${first.message ? `${first.code}: ${first.message}` : first.code}`;
+    if (location) return ` with a redirect to ${location}, which is not followed`;
+    return body && ` with ${describe(facts)}`;
+  };
   const known: Readonly<Record<string, string>> = failures;
   const advice = first && Object.hasOwn(known, first.code) ? known[first.code] : undefined;
   // Every response tells when its window ends; only 429 asks to wait for it.
   const retryAfter = readRetryAfter(headers, status === 429 ? facts.rateLimit : undefined);
   return new ApiError(
-    `answered ${status}${what}`,
+    `answered ${status}${what()}`,
     { ...call, cause: causeOf(cut, tokens) },
     { ...facts, errors, retryAfter },
     advice,
