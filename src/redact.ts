@@ -22,9 +22,6 @@ const MOST_OF_ERROR = 8_192;
 const MOST_OBJECTS = 100;
 const MOST_CAUSES = 3;
 
-/** What begins like so many characters of a token is taken for it: a token may be as long as it likes. */
-const MOST_OF_TOKEN = 64;
-
 /** The most characters that an escape has: `&#x003d;`. */
 const LONGEST_ESCAPE = 8;
 
@@ -90,23 +87,36 @@ function unescaped(text: string, escapes: RegExp): { plain: string; starts: read
 
 /** `text` without the token, which is looked for in what it is unescaped; where it is cut off, without its beginning. */
 function without(token: string, text: string, plain: string, isCut: boolean, starts?: readonly number[]): string {
-  const begin = token.slice(0, MOST_OF_TOKEN);
+  if (!plain.includes(token.slice(0, LEAST))) return text;
   const startOf = (index: number): number => starts?.[index] ?? index;
+  const match = matcherOf(token);
   let clean = "";
   let done = 0;
-  const remove = (from: number, to: number): void => {
-    clean += text.slice(startOf(done), startOf(from)) + MARK;
-    done = to;
+  let matched = 0;
+  for (let i = 0; i < plain.length; i++) {
+    matched = match(matched, plain.charCodeAt(i));
+    if (matched < token.length) continue;
+    clean += text.slice(done, startOf(i + 1 - matched)) + MARK;
+    done = startOf(i + 1);
+    matched = 0;
+  }
+  if (!isCut || matched < LEAST) return clean + text.slice(done);
+  return clean + text.slice(done, startOf(plain.length - matched)) + MARK;
+}
+
+/**
+ * How much of the token is matched after one more character, as Knuth, Morris and Pratt do it: in linear time.
+ * `indexOf` of V8 12 takes 13 s where a token of 100,000 characters and a text of a million nearly match.
+ */
+function matcherOf(token: string): (matched: number, character: number) => number {
+  const borders = [0];
+  const match = (matched: number, character: number): number => {
+    let length = matched;
+    while (length > 0 && token.charCodeAt(length) !== character) length = borders[length - 1] as number;
+    return token.charCodeAt(length) === character ? length + 1 : 0;
   };
-  for (let at = plain.indexOf(begin); at >= 0; at = plain.indexOf(begin, done)) {
-    let end = at + begin.length;
-    while (end < plain.length && plain[end] === token[end - at]) end++;
-    remove(at, end);
-  }
-  for (let at = Math.max(done, plain.length - begin.length); isCut && at <= plain.length - LEAST; at++) {
-    if (begin.startsWith(plain.slice(at))) remove(at, plain.length);
-  }
-  return clean + text.slice(startOf(done));
+  for (let i = 1; i < token.length; i++) borders.push(match(borders[i - 1] as number, token.charCodeAt(i)));
+  return match;
 }
 
 /** Objects that hold nothing of their own. */

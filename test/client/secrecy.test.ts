@@ -248,10 +248,9 @@ test.each<[how: string, write: (character: string) => string]>([
 });
 
 test.each<[title: string, token: string, body: string, kept: RegExp]>([
-  ["more than its first 64 characters", `b${"a".repeat(1e5)}`, `b${"a".repeat(99_999)}`.repeat(10), /^(\[token\])+$/],
-  ["less than those", `b${"a".repeat(1e5)}`, `b${"a".repeat(62)}`.repeat(1e4), /^(ba{62})+/],
+  ["nearly there again and again", `b${"a".repeat(1e5)}`, `b${"a".repeat(99_999)}`.repeat(10), /^ba+$/],
   ["escaped, and cut within its second half", "a".repeat(5e4), "%61".repeat(3e5), /^(\[token\])+$/],
-])("a token of any length is found, or not, in little time: %s", async (_, token, body, kept) => {
+])("a token of any length is found, or not, in one pass: %s", async (_, token, body, kept) => {
   const began = performance.now();
   expect(await errorOf(() => status(500, {}, body), { token })).toHaveProperty("body", expect.stringMatching(kept));
   expect(performance.now() - began).toBeLessThan(5_000);
