@@ -1,11 +1,11 @@
 import { Deadline, isInterruption } from "./deadline.js";
 import {
   AbortError,
-  type CallFacts,
   ConnectionError,
   type IntercomError,
   InvalidRequestError,
   type Outcome,
+  type Progress,
   type ResponseFacts,
   TimeoutError,
   TokenError,
@@ -55,6 +55,8 @@ interface Call {
   attempts: number;
   /** How many milliseconds must be left when a request is sent. */
   needed: number;
+  /** What the attempt before came to. */
+  failed: IntercomError | undefined;
   /**
    * Whether a conversation may have been created.
    * Handing a request to `fetch` makes it `unknown`, and only a proof makes it `not_created` again; see `attempt`.
@@ -63,7 +65,7 @@ interface Call {
 }
 
 /** What one attempt came to. */
-type Attempted = { success: Success } | { error: IntercomError; isTransient: boolean };
+type Attempted = { ok: true; success: Success } | { ok: false; error: IntercomError; isTransient: boolean };
 
 /** Runs a call to its end. Never rejects. */
 export async function runCall(settings: Settings, request: unknown, options?: CallOptions): Promise<CallResult> {
@@ -78,22 +80,33 @@ export async function runCall(settings: Settings, request: unknown, options?: Ca
   } catch (thrown) {
     return { ok: false, error: isA(thrown, InvalidRequestError) ? thrown : endOf(thrown, settings, call) };
   } finally {
-    call?.deadline.stop();
+    // Nothing stands between a message and the caller, not even a clock that somebody has replaced.
+    quietly(() => call?.deadline.stop());
   }
 }
 
 function startCall(settings: Settings, options: CallOptions): Call {
   const { signal, timeout = settings.timeout, maxRetries = settings.maxRetries } = options;
   const deadline = new Deadline(timeout, signal);
-  const { tokens } = settings;
-  return { settings, text: "", timeout, maxRetries, deadline, tokens, attempts: 0, needed: 0, outcome: "not_created" };
+  return {
+    settings,
+    text: "",
+    timeout,
+    maxRetries,
+    deadline,
+    tokens: settings.tokens,
+    attempts: 0,
+    needed: 0,
+    failed: undefined,
+    outcome: "not_created",
+  };
 }
 
 /** The error of a call that had to end, or in which something happened that nobody foresaw. */
 function endOf(thrown: unknown, { tokens }: Settings, call: Call | undefined): IntercomError {
-  const facts: CallFacts = { outcome: call?.outcome ?? "not_created", attempts: call?.attempts ?? 0 };
+  const facts = { outcome: call?.outcome ?? "not_created", attempts: call?.attempts ?? 0 };
   if (call && isInterruption(thrown)) {
-    if (thrown.by === "deadline") return new TimeoutError(facts, call.timeout);
+    if (thrown.by === "deadline") return new TimeoutError({ ...facts, cause: undefined }, call.timeout);
     return new AbortError("was ended by the caller's signal", { ...facts, cause: thrown.reason });
   }
   return connectionError("failed", thrown, facts, call?.tokens ?? tokens);
@@ -104,24 +117,25 @@ async function attemptAll(call: Call): Promise<CallResult> {
   for (let number = 1; ; number++) {
     const [began, sentBefore] = [performance.now(), call.attempts];
     const attempted = await attempt(call).catch(
-      (thrown): Attempted => ({ error: endOf(thrown, settings, call), isTransient: false }),
+      (thrown): Attempted => ({ ok: false, error: endOf(thrown, settings, call), isTransient: false }),
     );
     const duration = performance.now() - began;
     const ended = { attempt: number, duration, sent: call.attempts > sentBefore };
-    if ("success" in attempted) {
+    if (attempted.ok) {
       const { success } = attempted;
       if (settings.onAttempt) report(call, ended, { ...success.facts(), outcome: "created" });
       return { ok: true, success };
     }
     const { error, isTransient } = attempted;
+    // No time was left to begin this attempt.
+    if (error === call.failed) return { ok: false, error };
+    call.failed = error;
     call.needed = Math.max(TIME_FOR_RESPONSE, 2 * duration);
     const retryIn = number > maxRetries ? undefined : waitAfter(error, isTransient, number, call);
     report(call, ended, { ...(error as Partial<ResponseFacts>), error, retryIn });
     if (retryIn === undefined) return { ok: false, error };
     await deadline.sleep(retryIn);
     deadline.check();
-    // A loop that was blocked meanwhile may have left too little time to make sure.
-    if (deadline.remaining() < call.needed) return { ok: false, error };
   }
 }
 
@@ -133,9 +147,12 @@ async function attemptAll(call: Call): Promise<CallResult> {
 async function attempt(call: Call): Promise<Attempted> {
   const { settings, deadline, text, needed } = call;
   const token = await provideToken(call);
-  if (typeof token !== "string") return { error: token, isTransient: false };
+  if (typeof token !== "string") return { ok: false, error: token, isTransient: false };
   const tokens = withToken(call.tokens, token);
   call.tokens = tokens;
+  deadline.check();
+  // The token provider, or a loop that was blocked, may have left too little time to make sure.
+  if (call.failed && deadline.remaining() < needed) return { ok: false, error: call.failed, isTransient: false };
   const { baseUrl, version, headers, fetch = globalThis.fetch } = settings;
   // What somebody gave to all objects is none of the runtime's.
   if (typeof fetch !== "function" || fetch === Reflect.get(Object.prototype, "fetch")) {
@@ -145,24 +162,24 @@ async function attempt(call: Call): Promise<Attempted> {
     call.attempts++;
     call.outcome = "unknown";
   };
-  const outgoing = { baseUrl, token, version, headers, text, fetch, needed, onSend };
+  const outgoing = { baseUrl, token, version, headers, text, fetch, onSend };
   const { received, rejected } = await send(outgoing, deadline);
   const content = received && readContent(received, settings);
   const happened = content ? undefined : whatHappened(rejected);
   if (content ? isRefusal(received, content) : happened !== "maybe_sent") call.outcome = "not_created";
 
-  const facts: CallFacts = { outcome: call.outcome, attempts: call.attempts };
+  const facts = { outcome: call.outcome, attempts: call.attempts };
   if (!content) {
     const error = connectionError("got no response", rejected, facts, tokens);
-    return { error, isTransient: happened === "never_connected" };
+    return { ok: false, error, isTransient: happened === "never_connected" };
   }
   const { json, isMessage } = content;
   if (isMessage) {
     const success = { message: json, attempts: call.attempts, facts: () => messageFacts(received, json, tokens) };
-    return { success };
+    return { ok: true, success };
   }
   const error = errorOf(received, content, facts, settings, tokens);
-  return { error, isTransient: received.status === 429 };
+  return { ok: false, error, isTransient: received.status === 429 };
 }
 
 /**
@@ -173,7 +190,7 @@ async function attempt(call: Call): Promise<Attempted> {
 const isRefusal = ({ status }: Received, { errors }: Content): boolean =>
   status >= 400 && status < 500 && status !== 408 && errors.length > 0;
 
-function connectionError(what: string, thrown: unknown, facts: CallFacts, tokens: readonly string[]): ConnectionError {
+function connectionError(what: string, thrown: unknown, facts: Progress, tokens: readonly string[]): ConnectionError {
   const cause = safeCause(thrown, tokens);
   return new ConnectionError(`${what}: ${reasonOf(cause)}`, { ...facts, cause });
 }
@@ -191,7 +208,8 @@ async function provideToken({ settings, deadline, tokens, outcome, attempts }: C
     return new TokenError("was not sent: the token provider failed", { outcome, attempts, cause });
   }
   const fault = tokenFault(token);
-  return fault ? new TokenError(`was not sent: the token ${fault}`, { outcome, attempts }) : (token as string);
+  if (!fault) return token as string;
+  return new TokenError(`was not sent: the token ${fault}`, { outcome, attempts, cause: undefined });
 }
 
 /** How long to wait before another attempt, in milliseconds; `undefined` if there is to be none. */

@@ -12,6 +12,9 @@ class Interruption {
 /** Whether a deadline threw this. */
 export const isInterruption = (thrown: unknown): thrown is Interruption => isA(thrown, Interruption);
 
+/** A test of the caller's may put its own clock in place, which stands still. */
+const setTimeoutItself = globalThis.setTimeout;
+
 /** One deadline and one caller's signal over everything that a call waits for. */
 export class Deadline {
   readonly #elapsed = startClock();
@@ -41,12 +44,11 @@ export class Deadline {
     return this.#controller.signal;
   }
 
-  /** Throws the `Interruption` if there is one, by the clock and the signal themselves, or if less time is left. */
-  check(needed = 0): void {
+  /** Throws the `Interruption` if there is one, by the clock and the signal themselves. */
+  check(): void {
     // Timers and events come late where the loop is blocked or the process was stopped.
     if (!this.#interruption && this.caller?.aborted) this.#abort();
-    const remaining = this.remaining();
-    if (!this.#interruption && (remaining <= 0 || remaining < needed)) this.#expire();
+    if (!this.#interruption && this.remaining() <= 0) this.#expire();
     if (this.#interruption) throw this.#interruption;
   }
 
@@ -66,6 +68,11 @@ export class Deadline {
         this.#sleeping = setTimeout(resolve, milliseconds);
       }),
     );
+  }
+
+  /** Lets timers and events have their turn. */
+  turn(): Promise<void> {
+    return this.race(new Promise((resolve) => setTimeoutItself(resolve)));
   }
 
   /** Leaves no timer and no listener behind. */

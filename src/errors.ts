@@ -55,14 +55,20 @@ export interface RateLimit {
 }
 
 /**
+ * How far a call has come.
+ *
+ * @internal
+ */
+export type Progress = Pick<CallError, "outcome" | "attempts">;
+
+/**
  * What every error of a call is told.
  *
  * @internal
  */
-export interface CallFacts {
-  outcome: Outcome;
-  attempts: number;
-  cause?: unknown;
+export interface CallFacts extends Progress {
+  /** Always there, if only as `undefined`, so that none is found in what somebody gave to all objects. */
+  cause: unknown;
 }
 
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
@@ -98,7 +104,7 @@ abstract class CallError extends Error {
 
   /** @internal */
   constructor(what: string, { outcome, attempts, cause }: CallFacts, advice = "") {
-    super(messageOf(what, outcome, advice), cause === undefined ? {} : { cause });
+    super(messageOf(what, outcome, advice), cause === undefined ? undefined : { cause });
     this.outcome = outcome;
     this.attempts = attempts;
   }

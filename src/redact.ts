@@ -171,10 +171,13 @@ function isClean(value: unknown, tokens: readonly string[], seen: Seen): boolean
   return true;
 }
 
-/** A stack without the tokens, but for its frames, whose paths are the program's own and may hold any word. */
+/**
+ * A stack without the tokens, but for its frames, whose paths are the program's own and may hold any word.
+ * Where the message is not found before them, lines of its own may look like frames, and none is left alone.
+ */
 function redactStack(stack: string, message: string, tokens: readonly string[], isCut?: boolean): string {
   const at = stack.indexOf(message);
-  const end = at < 0 ? 0 : at + message.length;
+  const end = at < 0 ? stack.length : at + message.length;
   const clean = (text: string): string => redact(text, tokens, MOST_OF_TEXT, isCut);
   const lines = stack.slice(end).split("\n");
   return clean(stack.slice(0, end)) + lines.map((line) => (FRAME.test(line) ? line : clean(line))).join("\n");
@@ -187,7 +190,7 @@ function copyOf(error: unknown, tokens: readonly string[], causesLeft: number): 
   const says = typeof cause === "string" || saidBy(cause) !== "";
   const inner = says && causesLeft > 0 ? { cause: copyOf(cause, tokens, causesLeft - 1) } : {};
   const message = read(error, "message");
-  const copy = new Error(redact(typeof message === "string" ? message : textOf(error), tokens), inner);
+  const copy = new Error(detach(redact(typeof message === "string" ? message : textOf(error), tokens)), inner);
   for (const key of ["name", "stack", "code", "syscall"]) {
     const said = read(error, key);
     if (typeof said !== "string") continue;

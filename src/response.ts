@@ -1,11 +1,11 @@
 import { failures } from "../generated/contract.js";
 import type { ErrorObject } from "../generated/types.js";
 import { isInterruption } from "./deadline.js";
-import { ApiError, type CallFacts, InvalidResponseError, type RateLimit, type ResponseFacts } from "./errors.js";
+import { ApiError, InvalidResponseError, type Progress, type RateLimit, type ResponseFacts } from "./errors.js";
 import type { Settings } from "./options.js";
 import { quietly, redact, safeCause } from "./redact.js";
 import { MAX_BYTES, type Received, TOO_LONG } from "./transport.js";
-import { check, formatIssues } from "./validate.js";
+import { check, detach, formatIssues } from "./validate.js";
 
 /** More than any header has that is read. */
 const MOST_OF_HEADER = 1_024;
@@ -45,7 +45,7 @@ const isSuccess = ({ status }: Received): boolean => status >= 200 && status < 3
 export function errorOf(
   received: Received,
   content: Content,
-  call: CallFacts,
+  call: Progress,
   settings: Settings,
   tokens: readonly string[],
 ): ApiError | InvalidResponseError {
@@ -57,7 +57,7 @@ export function errorOf(
 function invalidResponse(
   received: Received,
   { json }: Content,
-  call: CallFacts,
+  call: Progress,
   { rules, version }: Settings,
   tokens: readonly string[],
 ): InvalidResponseError {
@@ -81,7 +81,7 @@ function invalidResponse(
   );
 }
 
-function apiError(received: Received, content: Content, call: CallFacts, tokens: readonly string[]): ApiError {
+function apiError(received: Received, content: Content, call: Progress, tokens: readonly string[]): ApiError {
   const { status, headers, body, cut } = received;
   const facts = factsOf(received, content.json, tokens);
   const errors = content.errors.map((error) => redactError(error, tokens));
@@ -111,7 +111,7 @@ const causeOf = (cut: Received["cut"], tokens: readonly string[]): unknown =>
 /** What is kept of a response that is no message. */
 function factsOf(received: Received, json: unknown, tokens: readonly string[]): ResponseFacts {
   const { body, cut } = received;
-  return { ...messageFacts(received, json, tokens), body: redact(body, tokens, undefined, cut && true) };
+  return { ...messageFacts(received, json, tokens), body: detach(redact(body, tokens, undefined, cut && true)) };
 }
 
 /** What came with a message, or with another response. Never throws: a message that was created stays one. */
@@ -149,7 +149,7 @@ export function messageFacts(
 
 /** The own members of what may be an object; none that somebody gave to all objects. */
 function own(json: unknown): Record<string, unknown> {
-  return typeof json === "object" ? Object.assign(Object.create(null), json) : {};
+  return Object.assign(Object.create(null), typeof json === "object" && json);
 }
 
 function redactError(error: ErrorObject, tokens: readonly string[]): ErrorObject {
@@ -199,7 +199,7 @@ function readRetryAfter(headers: Received["headers"], rateLimit: RateLimit | und
   const seconds = Math.max(...(numbersIn(value) ?? [Number.NaN]));
   if (seconds < FIRST_SECOND) return seconds * 1000;
   const now = httpDate(textOf(headers, "date")) ?? Date.now();
-  const at = httpDate(value) ?? (timeOf(seconds) ?? rateLimit?.resetAt)?.getTime();
+  const at = lastDate(value) ?? (timeOf(seconds) ?? rateLimit?.resetAt)?.getTime();
   if (at === undefined) return seconds >= FIRST_SECOND ? seconds * 1000 : undefined;
   return Math.max(0, at - now);
 }
@@ -222,6 +222,12 @@ function timeOf(number: number): Date | undefined {
 /** A date in any of the three forms of HTTP: `Sun, 06 Nov 1994`, `Sunday, 06-Nov-94`, `Sun Nov  6 08:49:37 1994`. */
 const HTTP_DATE =
   /^\w{3,9},? (?:(\d\d)[ -](\w{3})[ -](\d{2}|\d{4}) (\d\d:\d\d:\d\d) GMT|(\w{3}) ([ \d]\d) (\d\d:\d\d:\d\d) (\d{4}))$/;
+
+/** The last of the dates of a header, which several on the way may have set; `undefined` if it holds something else. */
+function lastDate(value: string): number | undefined {
+  const dates = value.split(/(?<=GMT|\d{4}) *, */).map(httpDate);
+  return dates.includes(undefined) ? undefined : Math.max(...(dates as number[]));
+}
 
 function httpDate(value: string): number | undefined {
   const [, day, month, year, time, month3, day3, time3, year3] = HTTP_DATE.exec(value) ?? [];

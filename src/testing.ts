@@ -205,7 +205,7 @@ export function mockIntercom(options: MockOptions = {}): IntercomMock {
       throw fetchFailed("UND_ERR_SOCKET", "other side closed");
     }
     if (typeof reply === "string") return respondWith(reply, change);
-    const result = typeof reply === "function" ? await reply(call) : reply;
+    const result = typeof reply === "function" ? await orAbort(reply(call), signal) : reply;
     if (isError(result)) throw result;
     if (!isResponse(result))
       throw new TypeError(`mockIntercom: a reply must be a Response or an Error, not ${show(result)}`);
@@ -328,18 +328,23 @@ function startLimits(rateLimit: MockOptions["rateLimit"]) {
   };
 }
 
-function pause(milliseconds: number, signal: Signal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", end);
-      if (signal?.aborted) reject(signal.reason);
-      else resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
+/** Settles as `result` does, or rejects with the reason of a signal that fires before. */
+function orAbort<T>(result: T | Promise<T>, signal: Signal): Promise<T> {
+  let end = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    end = () => reject(signal?.reason);
     signal?.addEventListener("abort", end);
     if (signal?.aborted) end();
   });
+  return Promise.race([result, aborted]).finally(() => signal?.removeEventListener("abort", end));
+}
+
+async function pause(milliseconds: number, signal: Signal): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const passed = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await orAbort(passed, signal).finally(() => clearTimeout(timer));
 }
 
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
@@ -361,7 +366,9 @@ const replyOptions: Checks<ReplyOptions> = {
   body: (value) => !isObject(value) && "must be an object",
   headers: (value) => !isObject(value) && "must be an object",
   delay: (value) => !isMore(value, 0) && "must be a number of milliseconds, 0 or more",
-  times: (value) => !isMore(value, 1) && "must be 1 or more",
+  times: (value) =>
+    !(isMore(value, 1) && (value === Infinity || Number.isInteger(value))) &&
+    "must be 1 or more, a whole number or Infinity",
 };
 
 function checkReply(reply: unknown, options: ReplyOptions): void {

@@ -21,8 +21,8 @@ export interface Received {
 
 /** What became of a request that was handed to `fetch`: a response, or else what `fetch` rejected with. */
 export interface Sent {
-  received?: Received;
-  rejected?: unknown;
+  received: Received | undefined;
+  rejected: unknown;
 }
 
 /** What one attempt sends. */
@@ -33,8 +33,6 @@ export interface Outgoing {
   headers: Readonly<Record<string, string>>;
   text: string;
   fetch: Fetch;
-  /** How many milliseconds must be left when it is sent. */
-  needed: number;
   /** Called right before the request is handed to `fetch`. */
   onSend: () => void;
 }
@@ -80,7 +78,7 @@ const api = createFetchClient<paths>({ ...NOTHING_ADDED, baseUrl: "" });
  * @throws {Interruption} if the call has to end
  */
 export async function send(outgoing: Outgoing, deadline: Deadline): Promise<Sent> {
-  const { baseUrl, token, version, headers, text, fetch, needed, onSend } = outgoing;
+  const { baseUrl, token, version, headers, text, fetch, onSend } = outgoing;
   const init: FetchInit = ownMembers({
     method: "POST",
     headers: {
@@ -95,7 +93,7 @@ export async function send(outgoing: Outgoing, deadline: Deadline): Promise<Sent
     redirect: "manual",
     signal: deadline.signal,
   });
-  const exchange = new Exchange(deadline, needed);
+  const exchange = new Exchange(deadline);
   await api.POST(path, {
     // Headers and body are passed beside it, at less cost.
     ...NOTHING_ADDED,
@@ -121,15 +119,12 @@ class Exchange {
   #cut: Received["cut"];
   #cancel = (): unknown => undefined;
 
-  constructor(
-    readonly deadline: Deadline,
-    readonly needed: number,
-  ) {}
+  constructor(readonly deadline: Deadline) {}
 
   async run(fetch: () => Promise<FetchResponse>): Promise<void> {
     try {
       // Whatever took the time until now, nothing is sent when it is over.
-      this.deadline.check(this.needed);
+      this.deadline.check();
       await this.deadline.race(this.#receive(fetch));
     } catch (by) {
       this.#cut = { by };
@@ -142,7 +137,8 @@ class Exchange {
     const { by } = this.#cut ?? {};
     // Where the status is known, it decides what became of the conversation, whatever became of the body.
     if (isInterruption(by) && (by.by === "caller" || !this.#head)) throw by;
-    return this.#head ? { received: { ...this.#head, body: this.#body(), cut: this.#cut } } : { rejected: by };
+    const received = this.#head && { ...this.#head, body: this.#body(), cut: this.#cut };
+    return { received, rejected: by };
   }
 
   async #receive(fetch: () => Promise<FetchResponse>): Promise<void> {
@@ -172,7 +168,7 @@ class Exchange {
       bytes += value.byteLength;
       if (bytes > MAX_BYTES) throw TOO_LONG;
       if (value.byteLength > 0) this.#parts.push(value);
-      if (reads % PARTS_IN_A_ROW === 0) await this.deadline.sleep(0);
+      if (reads % PARTS_IN_A_ROW === 0) await this.deadline.turn();
     }
   }
 
