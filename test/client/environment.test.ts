@@ -2,7 +2,8 @@ import { runInNewContext } from "node:vm";
 import { afterEach, expect, test, vi } from "vitest";
 import { defaultVersion } from "../../generated/contract.js";
 import { json, someMessage } from "../support/recorder.js";
-import { call, created, errorList, errorOf, type Respond, status } from "./support/client.js";
+import { call, errorOf, type Respond } from "./support/client.js";
+import { created, errorList, status } from "./support/responses.js";
 
 /* What surrounds the package: a runtime that has little, other realms, and what somebody gave to all objects. */
 

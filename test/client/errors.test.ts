@@ -4,19 +4,8 @@ import { isIntercomError } from "intercom-conversations";
 import { describe, expect, test, vi } from "vitest";
 import { raise } from "../support/hostile.js";
 import { json, someMessage } from "../support/recorder.js";
-import {
-  call,
-  clientFor,
-  created,
-  errorList,
-  errorOf,
-  never,
-  nodeError,
-  type Options,
-  request,
-  status,
-  TOKEN,
-} from "./support/client.js";
+import { call, clientFor, errorOf, type Options, request, TOKEN } from "./support/client.js";
+import { created, errorList, never, nodeError, status } from "./support/responses.js";
 
 /** A failure of each kind. */
 const failures: [name: string, outcome: string, attempts: number, options: Options, callOptions?: () => object][] = [

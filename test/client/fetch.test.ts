@@ -2,17 +2,8 @@ import type { Fetch } from "intercom-conversations";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { raise, selfCaused, unreadable } from "../support/hostile.js";
 import { json, someMessage } from "../support/recorder.js";
-import {
-  bodyOf,
-  call,
-  clientFor,
-  created,
-  errorOf,
-  nodeError,
-  type Options,
-  request,
-  TOKEN,
-} from "./support/client.js";
+import { call, clientFor, errorOf, type Options, request, TOKEN } from "./support/client.js";
+import { bodyOf, created, nodeError } from "./support/responses.js";
 
 const through = async (fetch: unknown, options: Options = {}) =>
   (await call(created, { maxRetries: 0, fetch: fetch as Fetch, ...options })).result;

@@ -2,21 +2,8 @@ import { getEventListeners } from "node:events";
 import { AbortError, type Fetch, isIntercomError } from "intercom-conversations";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { raise, unreadable } from "../support/hostile.js";
-import {
-  bodyOf,
-  call,
-  clientFor,
-  created,
-  errorOf,
-  failureOf,
-  NOT_CREATED,
-  never,
-  type Options,
-  refusal,
-  request,
-  status,
-  UNKNOWN,
-} from "./support/client.js";
+import { call, clientFor, errorOf, failureOf, NOT_CREATED, type Options, request, UNKNOWN } from "./support/client.js";
+import { bodyOf, created, never, refusal, status } from "./support/responses.js";
 
 /* A deadline or the caller's signal ends a call at once, wherever it stands, and says what may have become of it. */
 

@@ -9,17 +9,8 @@ import { runInNewContext } from "node:vm";
 import type { Fetch } from "intercom-conversations";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { someMessage } from "../support/recorder.js";
-import {
-  call,
-  clientFor,
-  created,
-  never,
-  type Options,
-  type Respond,
-  refusal,
-  request,
-  status,
-} from "./support/client.js";
+import { call, clientFor, type Options, type Respond, request } from "./support/client.js";
+import { created, never, refusal, status } from "./support/responses.js";
 
 /* No call leaves anything behind: no timer, no listener, no connection, no rejection that nobody hears. */
 

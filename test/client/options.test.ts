@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { defaultVersion } from "../../generated/contract.js";
 import { describedVersions } from "../support/arbitraries.js";
 import { raise } from "../support/hostile.js";
-import { call, clientFor, created, errorOf, type Options, request } from "./support/client.js";
+import { call, clientFor, errorOf, type Options, request } from "./support/client.js";
+import { created } from "./support/responses.js";
 
 /** What a client with these options sends. */
 async function sentWith(options: Options) {

@@ -1,7 +1,8 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, test, vi } from "vitest";
 import { raise, unreadable } from "../support/hostile.js";
-import { call, created, errorOf, NOT_CREATED, type Options, request, TOKEN } from "./support/client.js";
+import { call, errorOf, NOT_CREATED, type Options, request, TOKEN } from "./support/client.js";
+import { created } from "./support/responses.js";
 
 /** The error of a request that must have been refused with nothing on the wire, and without its token being asked for. */
 async function refusalOf(body: unknown, extraBody?: unknown, options: Options = {}) {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { json, someMessage } from "../support/recorder.js";
-import { call, clientFor, errorList, errorOf, NOT_CREATED, request, status, UNKNOWN } from "./support/client.js";
+import { call, clientFor, errorOf, NOT_CREATED, request, UNKNOWN } from "./support/client.js";
+import { errorList, status } from "./support/responses.js";
 
 /** The error of a call that gets this response. */
 const errorFor = (respond: () => Response) => errorOf(respond, { maxRetries: 0 });

@@ -2,21 +2,8 @@ import type { AttemptReport, RetryableError } from "intercom-conversations";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { raise, throwsWhenAwaited, unreadable } from "../support/hostile.js";
 import { json, someMessage } from "../support/recorder.js";
-import {
-  bodyOf,
-  call,
-  clientFor,
-  created,
-  errorList,
-  errorOf,
-  never,
-  nodeError,
-  type Options,
-  type Respond,
-  refusal,
-  request,
-  status,
-} from "./support/client.js";
+import { call, clientFor, errorOf, type Options, type Respond, request } from "./support/client.js";
+import { bodyOf, created, errorList, never, nodeError, refusal, status } from "./support/responses.js";
 
 beforeEach(() => {
   vi.useFakeTimers();

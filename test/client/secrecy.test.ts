@@ -3,22 +3,8 @@ import { type AttemptReport, createClient, type Fetch } from "intercom-conversat
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { raise, selfCaused } from "../support/hostile.js";
 import { json, someMessage } from "../support/recorder.js";
-import {
-  bodyOf,
-  call,
-  clientFor,
-  created,
-  errorList,
-  errorOf,
-  never,
-  nodeError,
-  type Options,
-  type Respond,
-  refusal,
-  request,
-  status,
-  TOKEN,
-} from "./support/client.js";
+import { call, clientFor, errorOf, type Options, type Respond, request, TOKEN } from "./support/client.js";
+import { bodyOf, created, errorList, never, nodeError, refusal, status } from "./support/responses.js";
 import { leaksIn, textOf } from "./support/secrets.js";
 
 afterEach(() => {

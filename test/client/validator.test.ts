@@ -6,7 +6,8 @@ import { compile } from "../support/ajv.js";
 import { described, describedVersions, requestAt } from "../support/arbitraries.js";
 import { contractAt } from "../support/contract.js";
 import { createJudge, type Judge } from "../support/prism.js";
-import { clientFor, created } from "./support/client.js";
+import { clientFor } from "./support/client.js";
+import { created } from "./support/responses.js";
 
 /** Where a request is at fault by an independent validator of the contract; none if it is right. */
 const validators = new Map(

@@ -1,6 +1,7 @@
 import type { ApiError } from "intercom-conversations";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { call, created, errorOf, refusal } from "./support/client.js";
+import { call, errorOf } from "./support/client.js";
+import { created, refusal } from "./support/responses.js";
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 

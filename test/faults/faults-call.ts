@@ -1,25 +1,6 @@
-import {
-  afterwards,
-  alike,
-  created,
-  type Expected,
-  each,
-  errorList,
-  aborted as expected,
-  type Fault,
-  first,
-  instead,
-  invalid,
-  late,
-  limited,
-  lost,
-  page,
-  processed,
-  provable,
-  refused,
-  succeed,
-  unclear,
-} from "./fault.js";
+import { afterwards, first, instead, limited, processed, succeed } from "./actions.js";
+import { created, aborted as expected, invalid, late, lost, refused, unclear } from "./endings.js";
+import { alike, type Expected, each, errorList, type Fault, page, provable } from "./fault.js";
 import { http } from "./server.js";
 
 /** What makes a call doubtful that was certain before. */

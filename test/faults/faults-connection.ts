@@ -2,21 +2,9 @@ import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { someMessage } from "../support/recorder.js";
-import {
-  alike,
-  closed,
-  created,
-  type Fault,
-  late,
-  limited,
-  lost,
-  open,
-  processed,
-  provable,
-  reset,
-  succeed,
-  unsent,
-} from "./fault.js";
+import { closed, limited, processed, reset, succeed } from "./actions.js";
+import { created, late, lost, unsent } from "./endings.js";
+import { alike, type Fault, open, provable } from "./fault.js";
 import { http } from "./server.js";
 import { fetchOverHttps, trustingFetch } from "./trust.js";
 

@@ -1,22 +1,6 @@
-import {
-  afterwards,
-  alike,
-  created,
-  each,
-  errorList,
-  type Fault,
-  first,
-  HTML,
-  instead,
-  invalid,
-  JSON_TYPE,
-  lost,
-  page,
-  processed,
-  refused,
-  token,
-  unclear,
-} from "./fault.js";
+import { afterwards, first, instead, processed } from "./actions.js";
+import { created, invalid, lost, refused, unclear } from "./endings.js";
+import { alike, each, errorList, type Fault, HTML, JSON_TYPE, page, token } from "./fault.js";
 import type { Visit } from "./server.js";
 
 const withList = (status: number) => (visit: Visit) => visit.reply(status, errorList("some_code"));

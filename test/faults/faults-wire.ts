@@ -1,25 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import {
-  alike,
-  closed,
-  created,
-  errorList,
-  type Fault,
-  instead,
-  invalid,
-  JSON_TYPE,
-  late,
-  lost,
-  page,
-  processed,
-  provable,
-  refused,
-  reset,
-  succeed,
-  token,
-  unclear,
-} from "./fault.js";
+import { closed, instead, processed, reset, succeed } from "./actions.js";
+import { created, invalid, late, lost, refused, unclear } from "./endings.js";
+import { alike, errorList, type Fault, JSON_TYPE, page, provable, token } from "./fault.js";
 import { http, type Visit } from "./server.js";
 
 /** The server created the conversation, and then this comes in small parts. */

@@ -2,7 +2,7 @@ import { getEventListeners } from "node:events";
 import fc, { type GeneratorValue } from "fast-check";
 import { createClient, type Fetch, type FetchInit, isIntercomError } from "intercom-conversations";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { never, nodeError } from "../client/support/client.js";
+import { never, nodeError } from "../client/support/responses.js";
 import { leaksIn, textOf } from "../client/support/secrets.js";
 import { raise, throwsWhenAwaited, unreadable } from "../support/hostile.js";
 import { someMessage } from "../support/recorder.js";

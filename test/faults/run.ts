@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Fault, type Scene, succeed, type Told } from "./fault.js";
+import { succeed } from "./actions.js";
+import type { Fault, Scene, Told } from "./fault.js";
 import { judge, promises, type Wrong } from "./judge.js";
 import { startServer } from "./server.js";
 
