@@ -214,9 +214,12 @@ describe("a 2xx is a message only if it is the documented one", () => {
     other("", "null is not an object", null),
     other("", "[] is not an object", []),
     other("", "true is not an object", true),
+    ...Object.keys(someMessage).map((name) => other(name, "missing", { ...someMessage, [name]: undefined })),
     other("id", "null is not a string", { ...someMessage, id: null }),
     other("body", "null is not a string", { ...someMessage, body: null }),
     other("conversation_id", "5 is not a string", { ...someMessage, conversation_id: 5 }),
+    other("conversation_id", "null is not a string", { ...someMessage, conversation_id: null }),
+    other("subject", "null is not a string", { ...someMessage, subject: null }),
     other("created_at", "1.5 is not an integer (Unix time in seconds)", { ...someMessage, created_at: 1.5 }),
     [
       () => json({ ...someMessage, id: 1, created_at: "1" }, { status: 201 }),
