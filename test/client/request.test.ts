@@ -99,7 +99,7 @@ describe("a request that breaks the contract is refused before it is sent, in wo
 
   test("every issue is told, up to a hundred, and twenty in words", async () => {
     const fields = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, i]));
-    const error = await refusalOf(change(fields(100_000)));
+    const error = await refusalOf(change(fields(10_000)));
     expect(error.issues).toHaveLength(100);
     expect(error.message.length).toBeLessThanOrEqual(1000);
     expect((await refusalOf(change(fields(30)))).message).toContain("(20) f19: unknown field and 10 more.");

@@ -1,10 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { json, someMessage } from "../support/recorder.js";
-import { call, clientFor, errorOf, NOT_CREATED, request, UNKNOWN } from "./support/client.js";
+import { call, clientFor, errorFor, errorOf, NOT_CREATED, request, UNKNOWN } from "./support/client.js";
 import { errorList, status } from "./support/responses.js";
-
-/** The error of a call that gets this response. */
-const errorFor = (respond: () => Response) => errorOf(respond, { maxRetries: 0 });
 
 const failing = Array.from({ length: 300 }, (_, index) => 300 + index);
 const isRefusal = (code: number) => code >= 400 && code < 500 && code !== 408;

@@ -3,7 +3,17 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { raise, throwsWhenAwaited, unreadable } from "../support/hostile.js";
 import { json, someMessage } from "../support/recorder.js";
 import { call, clientFor, errorOf, type Options, type Respond, request } from "./support/client.js";
-import { bodyOf, created, errorList, never, nodeError, refusal, status } from "./support/responses.js";
+import {
+  bodyOf,
+  created,
+  errorList,
+  never,
+  nodeError,
+  pause,
+  refusal,
+  secondTime,
+  status,
+} from "./support/responses.js";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -102,9 +112,8 @@ describe("shouldRetry decides", () => {
 
   test("nor about a call that had to end", async () => {
     const shouldRetry = vi.fn(yes);
-    const token = () => new Promise<string>(() => {});
     const reports: AttemptReport[] = [];
-    const options = { token, shouldRetry, onAttempt: (report: AttemptReport) => reports.push(report) };
+    const options = { token: never<string>, shouldRetry, onAttempt: (report: AttemptReport) => reports.push(report) };
     expect(await errorOf(created, options, { signal: AbortSignal.abort() })).toMatchObject({ name: "AbortError" });
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 10);
@@ -139,10 +148,6 @@ async function reportsOf(respond: Respond, options: Options = {}, callOptions: o
 const limits = { "x-ratelimit-limit": "167", "x-ratelimit-remaining": "3", "x-ratelimit-reset": "1487332520" };
 const rateLimit = { limit: 167, remaining: 3, resetAt: new Date(1487332520000) };
 const nothing = { status: undefined, requestId: undefined, rateLimit: undefined, retryIn: undefined };
-const secondTime = (token: () => string | Promise<string>) => {
-  let asked = 0;
-  return () => (++asked === 1 ? "abc" : token());
-};
 
 describe("onAttempt is told of every attempt, when it has ended", () => {
   test("one that succeeds, and one that fails", async () => {
@@ -189,7 +194,7 @@ describe("onAttempt is told of every attempt, when it has ended", () => {
     const unsent = { ...nothing, sent: false, outcome: "not_created" };
     const { reports } = await reportsOf(created, { token, timeout: 100 });
     expect(reports).toMatchObject([{ ...unsent, attempt: 1, error: { name, attempts: 0 } }]);
-    const second = await reportsOf(() => refusal(), { token: secondTime(token) });
+    const second = await reportsOf(() => refusal(), { token: secondTime(() => "abc", token) });
     expect(second.reports).toMatchObject([
       { attempt: 1, sent: true, status: 429, retryIn: 500 },
       { ...unsent, attempt: 2, error: { name, attempts: 1 } },
@@ -224,7 +229,7 @@ describe("onAttempt is told of every attempt, when it has ended", () => {
       "in a second attempt",
       600,
       () => refusal(),
-      { token: secondTime(never) },
+      { token: secondTime<string | Promise<string>>(() => "abc", never) },
       { sent: true },
       { duration: 100, sent: false, outcome: "not_created" },
     ],
@@ -241,8 +246,6 @@ describe("onAttempt is told of every attempt, when it has ended", () => {
   });
 
   test("the duration holds the token, the response and the body, and no wait", async () => {
-    const pause = <T>(milliseconds: number, value: T) =>
-      new Promise<T>((resolve) => setTimeout(resolve, milliseconds, value));
     const slow = (code: number) => {
       const { headers, body } = refusal({}, code);
       const delay = new TransformStream({ flush: () => pause(30, undefined) });

@@ -1,7 +1,7 @@
 import type { ApiError } from "intercom-conversations";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { call, errorOf } from "./support/client.js";
-import { created, refusal } from "./support/responses.js";
+import { created, pause, refusal } from "./support/responses.js";
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 
@@ -166,7 +166,7 @@ describe("a wait that makes no sense is not begun", () => {
   });
 
   test("one after which there is less time than the last response took, twice", async () => {
-    const slow = () => new Promise<Response>((resolve) => setTimeout(() => resolve(refusal()), 2000));
+    const slow = () => pause(2000, refusal());
     for (const [timeout, attempts] of [
       [6499, 1],
       [6600, 2],

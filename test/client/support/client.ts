@@ -31,15 +31,15 @@ export async function call(respond: Respond, options?: Options, callOptions?: un
 }
 
 /** The error of such a call, which must have failed, with all that any of them has. */
-export async function errorOf(...args: Parameters<typeof call>): Promise<IntercomError & Record<string, unknown>> {
-  const { result } = await call(...args);
-  if (result.ok) throw new Error("the call was expected to fail");
-  return result.error as IntercomError & Record<string, unknown>;
-}
+export const errorOf = async (...args: Parameters<typeof call>) => failureOf((await call(...args)).result);
 
-/** The error of a call that goes on. */
-export async function failureOf(result: Promise<{ ok: true } | { ok: false; error: IntercomError }>) {
+/** The error of one that is tried once. */
+export const errorFor = (respond: Respond, options: Options = {}) => errorOf(respond, { maxRetries: 0, ...options });
+
+/** The error of a call that may go on. */
+export async function failureOf(result: Settled | Promise<Settled>) {
   const settled = await result;
   if (settled.ok) throw new Error("the call was expected to fail");
   return settled.error as IntercomError & Record<string, unknown>;
 }
+type Settled = { ok: true } | { ok: false; error: IntercomError };

@@ -20,6 +20,16 @@ export const refusal = (headers: Record<string, string> = {}, code = 429): Respo
 export const nodeError = (code: string, more: object = {}) =>
   new TypeError("fetch failed", { cause: Object.assign(new Error(`cause ${code}`), { code, ...more }) });
 
+/** Gives one thing, and from then on another. */
+export function secondTime<T>(first: () => T, second: () => T): () => T {
+  let asked = 0;
+  return () => (++asked === 1 ? first() : second());
+}
+
+/** By the clock of the moment, which may be fake. */
+export const pause = <T = void>(milliseconds: number, value?: T) =>
+  new Promise<T>((resolve) => setTimeout(resolve, milliseconds, value));
+
 /** Never settles. */
 export const never = <T>(): Promise<T> => new Promise(() => {});
 
