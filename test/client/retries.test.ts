@@ -148,6 +148,8 @@ async function reportsOf(respond: Respond, options: Options = {}, callOptions: o
 const limits = { "x-ratelimit-limit": "167", "x-ratelimit-remaining": "3", "x-ratelimit-reset": "1487332520" };
 const rateLimit = { limit: 167, remaining: 3, resetAt: new Date(1487332520000) };
 const nothing = { status: undefined, requestId: undefined, rateLimit: undefined, retryIn: undefined };
+const unsent = { sent: false, outcome: "not_created" };
+const doubtful = { sent: true, outcome: "unknown" };
 
 describe("onAttempt is told of every attempt, when it has ended", () => {
   test("one that succeeds, and one that fails", async () => {
@@ -162,9 +164,8 @@ describe("onAttempt is told of every attempt, when it has ended", () => {
   });
 
   test("those before it", async () => {
-    const { reports } = await reportsOf((_, number) =>
-      number === 1 ? refusal({ "retry-after": "7" }) : number === 2 ? refused() : created(),
-    );
+    const responses = [() => refusal({ "retry-after": "7" }), refused, created];
+    const { reports } = await reportsOf(() => responses.shift()?.() as Response);
     expect(reports).toMatchObject([
       { attempt: 1, sent: true, status: 429, outcome: "not_created", retryIn: 7000 },
       { ...nothing, attempt: 2, sent: true, error: { name: "ConnectionError" }, outcome: "not_created", retryIn: 1000 },
@@ -183,7 +184,7 @@ describe("onAttempt is told of every attempt, when it has ended", () => {
     ["runs out of time", never, { timeout: 100 }, nothing],
   ])("one that %s", async (_, respond, options, report) => {
     const { reports } = await reportsOf(respond, options);
-    expect(reports).toMatchObject([{ attempt: 1, sent: true, outcome: "unknown", error: { outcome: "unknown" } }]);
+    expect(reports).toMatchObject([{ ...doubtful, attempt: 1, error: { outcome: "unknown" } }]);
     expect(reports).toMatchObject([report]);
   });
 
@@ -191,13 +192,12 @@ describe("onAttempt is told of every attempt, when it has ended", () => {
     ["has no token", () => "", "TokenError"],
     ["waits for its token too long", never, "TimeoutError"],
   ])("one that %s and so was not sent, the first or another", async (_, token, name) => {
-    const unsent = { ...nothing, sent: false, outcome: "not_created" };
     const { reports } = await reportsOf(created, { token, timeout: 100 });
-    expect(reports).toMatchObject([{ ...unsent, attempt: 1, error: { name, attempts: 0 } }]);
+    expect(reports).toMatchObject([{ ...nothing, ...unsent, attempt: 1, error: { name, attempts: 0 } }]);
     const second = await reportsOf(() => refusal(), { token: secondTime(() => "abc", token) });
     expect(second.reports).toMatchObject([
       { attempt: 1, sent: true, status: 429, retryIn: 500 },
-      { ...unsent, attempt: 2, error: { name, attempts: 1 } },
+      { ...nothing, ...unsent, attempt: 2, error: { name, attempts: 1 } },
     ]);
   });
 
@@ -208,31 +208,13 @@ describe("onAttempt is told of every attempt, when it has ended", () => {
     expect(onAttempt).not.toHaveBeenCalled();
   });
 
+  const once = secondTime<string | Promise<string>>(() => "abc", never);
   test.each<[title: string, after: number, respond: Respond, options: Options, ...reports: object[]]>([
-    [
-      "while the token is asked for",
-      250,
-      created,
-      { token: never },
-      { duration: 250, sent: false, outcome: "not_created" },
-    ],
-    ["before the response", 250, never, {}, { duration: 250, sent: true, outcome: "unknown" }],
-    [
-      "in the body",
-      250,
-      () => status(200, {}, bodyOf(["{"], "open")),
-      {},
-      { duration: 250, sent: true, outcome: "unknown" },
-    ],
+    ["while the token is asked for", 250, created, { token: never }, { ...unsent, duration: 250 }],
+    ["before the response", 250, never, {}, { ...doubtful, duration: 250 }],
+    ["in the body", 250, () => status(200, {}, bodyOf(["{"], "open")), {}, { ...doubtful, duration: 250 }],
     ["during a wait: of the attempt before it, once", 250, () => refusal(), {}, { status: 429, retryIn: 500 }],
-    [
-      "in a second attempt",
-      600,
-      () => refusal(),
-      { token: secondTime<string | Promise<string>>(() => "abc", never) },
-      { sent: true },
-      { duration: 100, sent: false, outcome: "not_created" },
-    ],
+    ["in a second attempt", 600, () => refusal(), { token: once }, { sent: true }, { ...unsent, duration: 100 }],
   ])("of an abort it is told %s", async (_, after, respond, options, ...expected) => {
     const controller = new AbortController();
     const reason = { why: "the user left" };
