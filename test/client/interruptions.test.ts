@@ -118,16 +118,14 @@ describe("one deadline is over all that a call waits for", () => {
 describe("the deadline is the clock's", () => {
   const block = (milliseconds: number) => void vi.setSystemTime(Date.now() + milliseconds);
 
-  test.each<[title: string, token: () => string | Promise<string>]>([
-    ["at once", () => `abc${block(30) ?? ""}`],
-    ["later", async () => `abc${block((await 30) as number) ?? ""}`],
-  ])("nothing is sent after a provider that blocks past it %s", async (_, token) => {
-    expect(await errorOf(raise("sent"), { token, timeout: 20 })).toMatchObject(timeout("not_created", 0));
-  });
-
-  test("nothing is sent after a request that takes as long to read", async () => {
-    const slow = Object.defineProperty({ ...request }, "body", { enumerable: true, get: () => `x${block(30) ?? ""}` });
-    expect(await errorOf(raise("sent"), { timeout: 20 }, {}, slow)).toMatchObject(timeout("not_created", 0));
+  const slow = Object.defineProperty({ ...request }, "body", { enumerable: true, get: () => `x${block(30) ?? ""}` });
+  test.each<[title: string, options: Options, body?: object]>([
+    ["a provider that blocks past it at once", { token: () => `abc${block(30) ?? ""}` }],
+    ["a provider that blocks past it later", { token: async () => `abc${block((await 30) as number) ?? ""}` }],
+    ["a request that takes as long to read", {}, slow],
+  ])("nothing is sent after %s", async (_, options, body = request) => {
+    const error = await errorOf(raise("sent"), { ...options, timeout: 20 }, {}, body);
+    expect(error).toMatchObject(timeout("not_created", 0));
   });
 
   test("nor again after a provider that leaves too little time for a response", async () => {
@@ -326,13 +324,7 @@ describe("a signal of another kind", () => {
     ["that throws what cannot be read", () => signalOf({}, [no, () => raise(unreadable())()])],
     [
       "that is aborted and has a reason that throws",
-      () => ({
-        ...signalOf({}),
-        aborted: true,
-        get reason() {
-          return broken();
-        },
-      }),
+      () => Object.defineProperty({ ...signalOf({}), aborted: true }, "reason", { get: broken }),
     ],
     ["that cannot be read", unreadable],
   ])("one %s: nothing is sent, and the error is one of ours", async (_, signal) => {
