@@ -202,12 +202,13 @@ describe.concurrent("in a process of its own", () => {
       const list = { type: "error.list", errors: [{ code: "rate_limit_exceeded" }] };
       response.writeHead(429).end(JSON.stringify(list));
     });
-    // It would wait for half a second, and is stopped for longer than it has.
+    // It waits for half a second, and is stopped meanwhile for longer than it has.
     const program = `
-      const onAttempt = () => {
+      const stop = () => {
         console.log("waiting");
         process.kill(process.pid, "SIGSTOP");
       };
+      const onAttempt = ({ attempt }) => attempt === 1 && setTimeout(stop, 100);
       const intercom = createClient({ token: "abc", baseUrl: url, timeout: 2_500, onAttempt });
       const { error } = await intercom.tryCreateConversation(request);
       console.log(error.name, error.outcome, error.attempts);
