@@ -3,10 +3,10 @@ import { runInNewContext } from "node:vm";
 import type { Fetch } from "intercom-conversations";
 import { describe, expect, test } from "vitest";
 import { json, someMessage } from "../support/recorder.js";
-import { bodyOf, call, errorList, errorOf, never, status } from "./support/client.js";
+import { call, errorFor, errorOf } from "./support/client.js";
+import { bodyOf, errorList, never, status } from "./support/responses.js";
 
 const MIB = 1024 * 1024;
-const errorFor = (respond: () => Response | Promise<Response>) => errorOf(respond, { maxRetries: 0 });
 
 /** A valid message of so many bytes. */
 function messageOf(bytes: number): string {

@@ -2,7 +2,8 @@ import { runInNewContext } from "node:vm";
 import { afterEach, expect, test, vi } from "vitest";
 import { defaultVersion } from "../../generated/contract.js";
 import { json, someMessage } from "../support/recorder.js";
-import { call, created, errorList, errorOf, type Respond, status } from "./support/client.js";
+import { call, errorOf, type Respond } from "./support/client.js";
+import { created, errorList, status } from "./support/responses.js";
 
 /* What surrounds the package: a runtime that has little, other realms, and what somebody gave to all objects. */
 
@@ -10,30 +11,29 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+/** A response that has as little as may be. */
 const plain = (status: number, body: object): Respond => {
   const response = { status, headers: { get: () => null }, body: null, text: async () => JSON.stringify(body) };
   return () => response as unknown as Response;
 };
+const list = { type: "error.list", errors: [{ code: "not_found" }] };
+const refused = { name: "ApiError", outcome: "not_created", code: "not_found" };
+const nothing = { name: "ConnectionError", outcome: "not_created", attempts: 0 };
 
 test("a runtime that has little is no reason to fail", async () => {
-  const list = { type: "error.list", errors: [{ code: "not_found" }] };
   // Node 20 to 26 make it when it is first used, of some of the others.
   new Headers();
   for (const name of ["Response", "Request", "ReadableStream", "TextDecoder", "FormData"])
     vi.stubGlobal(name, undefined);
   expect((await call(plain(200, someMessage))).result).toMatchObject({ ok: true, message: someMessage });
-  expect(await errorOf(plain(404, list))).toMatchObject({ name: "ApiError", outcome: "not_created" });
+  expect(await errorOf(plain(404, list))).toMatchObject(refused);
 });
 
 test("without fetch or without Headers, which openapi-fetch 0.17 cannot do without, nothing is sent", async () => {
-  const nothing = { name: "ConnectionError", outcome: "not_created", attempts: 0 };
   const reports: unknown[] = [];
   vi.stubGlobal("fetch", undefined);
-  const error = await errorOf(created, {
-    fetch: undefined,
-    maxRetries: 1,
-    onAttempt: (report) => reports.push(report),
-  });
+  const onAttempt = (report: unknown) => reports.push(report);
+  const error = await errorOf(created, { fetch: undefined, maxRetries: 1, onAttempt });
   expect(error).toMatchObject(nothing);
   expect(error.message).toContain("this runtime has no fetch");
   // Time will not bring one.
@@ -114,19 +114,15 @@ test("nor where there is none of the kind, or an error is made", async () => {
   const { fetch } = globalThis;
   vi.stubGlobal("fetch", undefined);
   Reflect.deleteProperty(globalThis, "fetch");
-  const nothing = { name: "ConnectionError", outcome: "not_created", attempts: 0 };
   expect(await polluting({ fetch: heard }, () => errorOf(created, { fetch: undefined }))).toMatchObject(nothing);
   vi.stubGlobal("fetch", fetch);
-  const list = { type: "error.list", errors: [{ code: "not_found" }] };
   const text = async () => JSON.stringify(list);
-  const refused = async () => ({ status: 404, headers: new Map(), body: null, text });
-  const error = await polluting({ get: heard }, () => errorOf(created, { fetch: refused as never }));
-  expect(error).toMatchObject({ name: "ApiError", outcome: "not_created", code: "not_found" });
+  const fetch404 = async () => ({ status: 404, headers: new Map(), body: null, text });
+  expect(await polluting({ get: heard }, () => errorOf(created, { fetch: fetch404 as never }))).toMatchObject(refused);
   expect(heard).not.toHaveBeenCalled();
 });
 
 test("nor does it make Intercom's own words of something else", async () => {
-  const list = { type: "error.list", errors: [{ code: "polluted" }] };
   expect(await polluting(list, () => errorOf(() => json({}, { status: 403 })))).toMatchObject({ outcome: "unknown" });
   const { result } = await polluting(someMessage, () => call(() => json({})));
   expect(result).toMatchObject({ error: { name: "InvalidResponseError", outcome: "unknown" } });

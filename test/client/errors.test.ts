@@ -1,40 +1,37 @@
 import { inspect } from "node:util";
 import * as intercomPackage from "intercom-conversations";
-import { isIntercomError } from "intercom-conversations";
-import { describe, expect, test, vi } from "vitest";
+import { type Fetch, isIntercomError } from "intercom-conversations";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { raise } from "../support/hostile.js";
 import { json, someMessage } from "../support/recorder.js";
-import {
-  call,
-  clientFor,
-  created,
-  errorList,
-  errorOf,
-  never,
-  nodeError,
-  type Options,
-  request,
-  status,
-  TOKEN,
-} from "./support/client.js";
+import { call, clientFor, errorOf, type Options, request, TOKEN } from "./support/client.js";
+import { created, errorList, never, nodeError, status } from "./support/responses.js";
+
+/** Time passes once the request was handed to it. */
+const late: Fetch = async () => {
+  await vi.advanceTimersByTimeAsync(150);
+  return never();
+};
+function signalOf(milliseconds: number): AbortSignal {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), milliseconds);
+  return controller.signal;
+}
 
 /** A failure of each kind. */
 const failures: [name: string, outcome: string, attempts: number, options: Options, callOptions?: () => object][] = [
   ["InvalidRequestError", "not_created", 0, {}, () => ({ timeout: -1 })],
   ["TokenError", "not_created", 0, { token: () => "" }],
-  [
-    "ApiError",
-    "not_created",
-    1,
-    { fetch: async () => errorList(404, { code: "not_found", message: "User Not Found" }) },
-  ],
+  ["ApiError", "not_created", 1, { fetch: async () => errorList(404, { code: "not_found", message: "No" }) }],
   ["ConnectionError", "not_created", 1, { fetch: () => Promise.reject(nodeError("ECONNREFUSED")) }],
-  ["TimeoutError", "unknown", 1, { fetch: never, timeout: 150 }],
-  ["AbortError", "unknown", 1, { fetch: never }, () => ({ signal: AbortSignal.timeout(150) })],
+  ["TimeoutError", "unknown", 1, { fetch: late, timeout: 150 }],
+  ["AbortError", "unknown", 1, { fetch: late }, () => ({ signal: signalOf(150) })],
   ["InvalidResponseError", "unknown", 1, { fetch: async () => json({ ...someMessage, id: 1 }) }],
 ];
 
 describe.each(failures)("%s", (name, outcome, attempts, options, callOptions = () => ({})) => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
   const failing = () => errorOf(created, { maxRetries: 0, ...options }, callOptions());
 
   test("is an exported class with its name, its outcome and one line", async () => {

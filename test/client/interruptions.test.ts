@@ -2,21 +2,8 @@ import { getEventListeners } from "node:events";
 import { AbortError, type Fetch, isIntercomError } from "intercom-conversations";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { raise, unreadable } from "../support/hostile.js";
-import {
-  bodyOf,
-  call,
-  clientFor,
-  created,
-  errorOf,
-  failureOf,
-  NOT_CREATED,
-  never,
-  type Options,
-  refusal,
-  request,
-  status,
-  UNKNOWN,
-} from "./support/client.js";
+import { call, clientFor, errorOf, failureOf, NOT_CREATED, type Options, request, UNKNOWN } from "./support/client.js";
+import { bodyOf, created, never, pause, refusal, secondTime, status } from "./support/responses.js";
 
 /* A deadline or the caller's signal ends a call at once, wherever it stands, and says what may have become of it. */
 
@@ -37,11 +24,10 @@ interface Stall {
 
 const timeout = (outcome: string, attempts: number) => ({ name: "TimeoutError", outcome, attempts });
 const responding = (respond: () => unknown): Fetch => (async () => respond()) as unknown as Fetch;
-const textOnly = (code: number) => ({ ok: code < 300, status: code, headers: new Headers(), text: never });
-const secondTime = (first: () => unknown, second: () => unknown) => {
-  let asked = 0;
-  return () => (++asked === 1 ? first() : second());
-};
+const textOnly = (code: number, more = {}) => ({ status: code, headers: new Headers(), text: never, ...more });
+/** A 200 whose body is read so. */
+const readBy = (read: () => Promise<unknown>) => (): Response =>
+  textOnly(200, { body: { getReader: () => ({ read, cancel() {} }) } }) as unknown as Response;
 const unsent = (attempts: number, options: () => Options): Stall => ({
   options,
   sent: false,
@@ -65,10 +51,10 @@ const stalls: Record<string, Stall> = {
   "in a text without streams": inBody(200, () => textOnly(200)),
   "in the text of a failure without streams": inBody(503, () => textOnly(503)),
   "before the token of the second attempt has come": unsent(1, () => ({
-    token: secondTime(() => "abc", never) as () => string,
+    token: secondTime<string | Promise<string>>(() => "abc", never),
     fetch: responding(() => refusal()),
   })),
-  "before the second response has come": sent(2, () => secondTime(refusal, never)),
+  "before the second response has come": sent(2, () => secondTime<unknown>(refusal, never)),
 };
 
 describe("one deadline is over all that a call waits for", () => {
@@ -103,15 +89,11 @@ describe("one deadline is over all that a call waits for", () => {
     let reads = 0;
     const read = async () => {
       reads++;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await pause(100);
       return { done: false, value: new Uint8Array([32]) };
     };
-    const response = { ...textOnly(200), body: { getReader: () => ({ read, cancel() {} }) } };
-    const failing = failureOf(
-      clientFor(() => response as unknown as Response, { timeout: 450 }).intercom.tryCreateConversation(request),
-    );
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(await failing).toMatchObject({ name: "InvalidResponseError", outcome: "unknown", status: 200 });
+    const error = await errorOf(readBy(read), { timeout: 450 });
+    expect(error).toMatchObject({ name: "InvalidResponseError", outcome: "unknown", status: 200 });
     expect(reads).toBe(5);
   });
 
@@ -136,16 +118,14 @@ describe("one deadline is over all that a call waits for", () => {
 describe("the deadline is the clock's", () => {
   const block = (milliseconds: number) => void vi.setSystemTime(Date.now() + milliseconds);
 
-  test.each<[title: string, token: () => string | Promise<string>]>([
-    ["at once", () => `abc${block(30) ?? ""}`],
-    ["later", async () => `abc${block((await 30) as number) ?? ""}`],
-  ])("nothing is sent after a provider that blocks past it %s", async (_, token) => {
-    expect(await errorOf(raise("sent"), { token, timeout: 20 })).toMatchObject(timeout("not_created", 0));
-  });
-
-  test("nothing is sent after a request that takes as long to read", async () => {
-    const slow = Object.defineProperty({ ...request }, "body", { enumerable: true, get: () => `x${block(30) ?? ""}` });
-    expect(await errorOf(raise("sent"), { timeout: 20 }, {}, slow)).toMatchObject(timeout("not_created", 0));
+  const slow = Object.defineProperty({ ...request }, "body", { enumerable: true, get: () => `x${block(30) ?? ""}` });
+  test.each<[title: string, options: Options, body?: object]>([
+    ["a provider that blocks past it at once", { token: () => `abc${block(30) ?? ""}` }],
+    ["a provider that blocks past it later", { token: async () => `abc${block((await 30) as number) ?? ""}` }],
+    ["a request that takes as long to read", {}, slow],
+  ])("nothing is sent after %s", async (_, options, body = request) => {
+    const error = await errorOf(raise("sent"), { ...options, timeout: 20 }, {}, body);
+    expect(error).toMatchObject(timeout("not_created", 0));
   });
 
   test("nor again after a provider that leaves too little time for a response", async () => {
@@ -193,12 +173,11 @@ describe("the deadline is the clock's", () => {
 
   test("a body that never lets timers run ends too", async () => {
     vi.useRealTimers();
-    const read = async () => ({ done: false, value: new Uint8Array() });
-    const response = { ...textOnly(200), body: { getReader: () => ({ read, cancel() {} }) } } as unknown as Response;
+    const respond = readBy(async () => ({ done: false, value: new Uint8Array() }));
     const late = { name: "InvalidResponseError", outcome: "unknown" };
-    expect(await errorOf(() => response, { timeout: 300 })).toMatchObject(late);
+    expect(await errorOf(respond, { timeout: 300 })).toMatchObject(late);
     const signal = AbortSignal.timeout(300);
-    expect(await errorOf(() => response, {}, { signal })).toMatchObject({ name: "AbortError", outcome: "unknown" });
+    expect(await errorOf(respond, {}, { signal })).toMatchObject({ name: "AbortError", outcome: "unknown" });
   });
 });
 
@@ -303,15 +282,9 @@ describe("the caller's signal ends a call, with an AbortError whose cause is its
     expect(result).toMatchObject({ ok: true });
   });
 
-  test.each([
-    ["if it was being read", async (body: ReadableStream) => status(200, {}, body)],
-    [
-      "if its response comes after the end of the call",
-      async (body: ReadableStream) => {
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        return status(200, {}, body);
-      },
-    ],
+  test.each<[when: string, respond: (body: ReadableStream) => Promise<Response>]>([
+    ["if it was being read", async (body) => status(200, {}, body)],
+    ["if its response comes after the end of the call", (body) => pause(100, status(200, {}, body))],
   ])("a body that nobody reads any more is cancelled %s", async (_, respond) => {
     const controller = new AbortController();
     const body = bodyOf(["{"], "open");
@@ -351,13 +324,7 @@ describe("a signal of another kind", () => {
     ["that throws what cannot be read", () => signalOf({}, [no, () => raise(unreadable())()])],
     [
       "that is aborted and has a reason that throws",
-      () => ({
-        ...signalOf({}),
-        aborted: true,
-        get reason() {
-          return broken();
-        },
-      }),
+      () => Object.defineProperty({ ...signalOf({}), aborted: true }, "reason", { get: broken }),
     ],
     ["that cannot be read", unreadable],
   ])("one %s: nothing is sent, and the error is one of ours", async (_, signal) => {

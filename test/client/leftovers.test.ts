@@ -9,17 +9,8 @@ import { runInNewContext } from "node:vm";
 import type { Fetch } from "intercom-conversations";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { someMessage } from "../support/recorder.js";
-import {
-  call,
-  clientFor,
-  created,
-  never,
-  type Options,
-  type Respond,
-  refusal,
-  request,
-  status,
-} from "./support/client.js";
+import { call, clientFor, type Options, type Respond, request } from "./support/client.js";
+import { created, never, refusal, status } from "./support/responses.js";
 
 /* No call leaves anything behind: no timer, no listener, no connection, no rejection that nobody hears. */
 
@@ -40,30 +31,18 @@ describe("what comes after the end of a call harms nobody", () => {
     throw new Error("late");
   };
   const cancel = () => Promise.reject(new Error("late"));
+  const streamOf = (source: UnderlyingDefaultSource) => status(200, {}, new ReadableStream(source));
+  const textOf = (text: () => Promise<string>) => ({ status: 200, headers: new Headers(), body: null, text });
   const late: [title: string, options: (late: Promise<void>) => Options][] = [
     ["a provider that fails", (late) => ({ token: () => fail(late) })],
     ["a provider that gives a token", (late) => ({ token: () => late.then(() => "abc") })],
     ["a fetch that fails", (late) => ({ fetch: () => fail(late) })],
     ["a fetch that gives a response", (late) => ({ fetch: () => late.then(created) })],
     ["a fetch that gives nothing", (late) => ({ fetch: (() => late) as unknown as Fetch })],
-    [
-      "a response whose body cannot be cancelled",
-      (late) => ({ fetch: () => late.then(() => status(200, {}, new ReadableStream({ cancel }))) }),
-    ],
-    [
-      "a body that fails",
-      (late) => ({ fetch: async () => status(200, {}, new ReadableStream({ pull: () => fail(late) })) }),
-    ],
-    [
-      "a body that cannot be cancelled",
-      () => ({ fetch: async () => status(200, {}, new ReadableStream({ pull: never, cancel })) }),
-    ],
-    [
-      "a text that fails",
-      (late) => ({
-        fetch: async () => ({ status: 200, headers: new Headers(), body: null, text: () => fail(late) }),
-      }),
-    ],
+    ["a response whose body cannot be cancelled", (late) => ({ fetch: () => late.then(() => streamOf({ cancel })) })],
+    ["a body that fails", (late) => ({ fetch: async () => streamOf({ pull: () => fail(late) }) })],
+    ["a body that cannot be cancelled", () => ({ fetch: async () => streamOf({ pull: never, cancel }) })],
+    ["a text that fails", (late) => ({ fetch: async () => textOf(() => fail(late)) })],
   ];
   test.each(late)("%s", async (_, options) => {
     for (const by of ["signal", "deadline"] as const) {
@@ -152,7 +131,7 @@ describe("one signal for many calls", () => {
   });
 });
 
-describe("in a process of its own", () => {
+describe.concurrent("in a process of its own", () => {
   async function serve(listener: RequestListener) {
     const server = createServer(listener);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -166,7 +145,7 @@ describe("in a process of its own", () => {
   }
 
   /** Runs a program that has a `request`, a `createClient` and the URL of a server, and gives what it printed. */
-  async function run(url: string, program: string, during: (child: ChildProcess) => Promise<void> = async () => {}) {
+  async function run(url: string, program: string, during?: (child: ChildProcess) => Promise<void>) {
     const source = `
       import { createClient } from "intercom-conversations";
       const request = { from: { type: "user", id: "1" }, body: "Hello" };
@@ -177,7 +156,7 @@ describe("in a process of its own", () => {
     const cwd = fileURLToPath(new URL("../..", import.meta.url));
     const child = spawn(process.execPath, [...flags, "--eval", source, url], { cwd });
     const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
-    await during(child);
+    await during?.(child);
     const [stdout, stderr, [code]] = await ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     return stdout;
@@ -221,18 +200,22 @@ describe("in a process of its own", () => {
     await using server = await serve((_, response) => {
       requests++;
       const list = { type: "error.list", errors: [{ code: "rate_limit_exceeded" }] };
-      response.writeHead(429, { "Retry-After": "2" }).end(JSON.stringify(list));
+      response.writeHead(429).end(JSON.stringify(list));
     });
+    // It waits for half a second, and is stopped meanwhile for longer than it has.
     const program = `
-      const onAttempt = () => console.log("waiting");
-      const intercom = createClient({ token: "abc", baseUrl: url, timeout: 4_000, onAttempt });
+      const stop = () => {
+        console.log("waiting");
+        process.kill(process.pid, "SIGSTOP");
+      };
+      const onAttempt = ({ attempt }) => attempt === 1 && setTimeout(stop, 100);
+      const intercom = createClient({ token: "abc", baseUrl: url, timeout: 2_500, onAttempt });
       const { error } = await intercom.tryCreateConversation(request);
       console.log(error.name, error.outcome, error.attempts);
     `;
     const printed = await run(server.url, program, async (child) => {
       await once(child.stdout as NodeJS.ReadableStream, "data");
-      child.kill("SIGSTOP");
-      await sleep(4_200);
+      await sleep(2_600);
       child.kill("SIGCONT");
     });
     expect(printed).toContain("TimeoutError not_created 1\n");

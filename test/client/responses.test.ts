@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { json, someMessage } from "../support/recorder.js";
-import { call, clientFor, errorList, errorOf, NOT_CREATED, request, status, UNKNOWN } from "./support/client.js";
-
-/** The error of a call that gets this response. */
-const errorFor = (respond: () => Response) => errorOf(respond, { maxRetries: 0 });
+import { call, clientFor, errorFor, errorOf, NOT_CREATED, request, UNKNOWN } from "./support/client.js";
+import { errorList, status } from "./support/responses.js";
 
 const failing = Array.from({ length: 300 }, (_, index) => 300 + index);
 const isRefusal = (code: number) => code >= 400 && code < 500 && code !== 408;
@@ -90,26 +88,15 @@ describe("an error list is read with care", () => {
     expect(error.message).toContain("answered 404 a. No conversation was created.");
   });
 
-  const list = { type: "error.list", errors: [{ code: "x" }] };
+  const [type, errors] = ["error.list", [{ code: "x" }]];
   test.each([
     ...["<html>", '{"__proto__":{"type":"error.list","errors":[{"code":"x"}]}}', null, [], 7, { key: "value" }],
-    ...[
-      someMessage,
-      { error: { code: "x" } },
-      { errors: [{ code: "x" }] },
-      { ...list, type: "list" },
-      [list],
-      { data: list },
-    ],
-    ...[undefined, null, {}, "x", [], [{}], [null], [{ message: "x" }]].map((errors) => ({
-      type: "error.list",
-      errors,
-    })),
+    ...[someMessage, { error: { code: "x" } }, { errors }, { type: "list", errors }],
+    ...[[{ type, errors }], { data: { type, errors } }],
+    ...[undefined, null, {}, "x", [], [{}], [null], [{ message: "x" }]].map((errors) => ({ type, errors })),
   ])("%j is none, so that something on the way may have said it", async (body) => {
     for (const code of [401, 403, 404, 429]) {
-      const error = await errorFor(() =>
-        typeof body === "string" ? status(code, {}, body) : json(body, { status: code }),
-      );
+      const error = await errorFor(() => status(code, {}, typeof body === "string" ? body : JSON.stringify(body)));
       expect(error).toMatchObject({ errors: [], code: undefined, outcome: "unknown" });
       expect(error.message).not.toMatch(/contact|access token|rate limit|may not make/);
     }
@@ -197,6 +184,7 @@ describe("a 2xx is a message only if it is the documented one", () => {
     expect(result).toMatchObject({ ok: true, message: someMessage, response: { status: code } });
   });
 
+  const SECONDS = "is not an integer (Unix time in seconds)";
   const OTHER = "200 with JSON of another shape:";
   const other = (path: string, message: string, body: unknown): [() => Response, string, object[]] => [
     () => json(body),
@@ -213,22 +201,25 @@ describe("a 2xx is a message only if it is the documented one", () => {
     other("", "null is not an object", null),
     other("", "[] is not an object", []),
     other("", "true is not an object", true),
+    ...Object.keys(someMessage).map((name) => other(name, "missing", { ...someMessage, [name]: undefined })),
     other("id", "null is not a string", { ...someMessage, id: null }),
     other("body", "null is not a string", { ...someMessage, body: null }),
     other("conversation_id", "5 is not a string", { ...someMessage, conversation_id: 5 }),
-    other("created_at", "1.5 is not an integer (Unix time in seconds)", { ...someMessage, created_at: 1.5 }),
+    other("conversation_id", "null is not a string", { ...someMessage, conversation_id: null }),
+    other("subject", "null is not a string", { ...someMessage, subject: null }),
+    other("created_at", `1.5 ${SECONDS}`, { ...someMessage, created_at: 1.5 }),
     [
       () => json({ ...someMessage, id: 1, created_at: "1" }, { status: 201 }),
-      '201 with JSON of another shape: (1) id: 1 is not a string (2) created_at: "1" is not an integer (Unix time in seconds)',
+      `201 with JSON of another shape: (1) id: 1 is not a string (2) created_at: "1" ${SECONDS}`,
       [
         { path: "id", message: "1 is not a string" },
-        { path: "created_at", message: '"1" is not an integer (Unix time in seconds)' },
+        { path: "created_at", message: `"1" ${SECONDS}` },
       ],
     ],
     [
       () => status(200, {}, JSON.stringify(someMessage).replace('"created_at":1', '"created_at":1e999')),
-      `${OTHER} created_at: Infinity is not an integer (Unix time in seconds)`,
-      [{ path: "created_at", message: "Infinity is not an integer (Unix time in seconds)" }],
+      `${OTHER} created_at: Infinity ${SECONDS}`,
+      [{ path: "created_at", message: `Infinity ${SECONDS}` }],
     ],
   ])("%#", async (respond, what, issues = []) => {
     const error = await errorFor(respond);

@@ -2,21 +2,18 @@ import type { AttemptReport, RetryableError } from "intercom-conversations";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { raise, throwsWhenAwaited, unreadable } from "../support/hostile.js";
 import { json, someMessage } from "../support/recorder.js";
+import { call, clientFor, errorOf, type Options, type Respond, request } from "./support/client.js";
 import {
   bodyOf,
-  call,
-  clientFor,
   created,
   errorList,
-  errorOf,
   never,
   nodeError,
-  type Options,
-  type Respond,
+  pause,
   refusal,
-  request,
+  secondTime,
   status,
-} from "./support/client.js";
+} from "./support/responses.js";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -115,9 +112,8 @@ describe("shouldRetry decides", () => {
 
   test("nor about a call that had to end", async () => {
     const shouldRetry = vi.fn(yes);
-    const token = () => new Promise<string>(() => {});
     const reports: AttemptReport[] = [];
-    const options = { token, shouldRetry, onAttempt: (report: AttemptReport) => reports.push(report) };
+    const options = { token: never<string>, shouldRetry, onAttempt: (report: AttemptReport) => reports.push(report) };
     expect(await errorOf(created, options, { signal: AbortSignal.abort() })).toMatchObject({ name: "AbortError" });
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 10);
@@ -152,10 +148,8 @@ async function reportsOf(respond: Respond, options: Options = {}, callOptions: o
 const limits = { "x-ratelimit-limit": "167", "x-ratelimit-remaining": "3", "x-ratelimit-reset": "1487332520" };
 const rateLimit = { limit: 167, remaining: 3, resetAt: new Date(1487332520000) };
 const nothing = { status: undefined, requestId: undefined, rateLimit: undefined, retryIn: undefined };
-const secondTime = (token: () => string | Promise<string>) => {
-  let asked = 0;
-  return () => (++asked === 1 ? "abc" : token());
-};
+const unsent = { sent: false, outcome: "not_created" };
+const doubtful = { sent: true, outcome: "unknown" };
 
 describe("onAttempt is told of every attempt, when it has ended", () => {
   test("one that succeeds, and one that fails", async () => {
@@ -170,9 +164,8 @@ describe("onAttempt is told of every attempt, when it has ended", () => {
   });
 
   test("those before it", async () => {
-    const { reports } = await reportsOf((_, number) =>
-      number === 1 ? refusal({ "retry-after": "7" }) : number === 2 ? refused() : created(),
-    );
+    const responses = [() => refusal({ "retry-after": "7" }), refused, created];
+    const { reports } = await reportsOf(() => responses.shift()?.() as Response);
     expect(reports).toMatchObject([
       { attempt: 1, sent: true, status: 429, outcome: "not_created", retryIn: 7000 },
       { ...nothing, attempt: 2, sent: true, error: { name: "ConnectionError" }, outcome: "not_created", retryIn: 1000 },
@@ -191,7 +184,7 @@ describe("onAttempt is told of every attempt, when it has ended", () => {
     ["runs out of time", never, { timeout: 100 }, nothing],
   ])("one that %s", async (_, respond, options, report) => {
     const { reports } = await reportsOf(respond, options);
-    expect(reports).toMatchObject([{ attempt: 1, sent: true, outcome: "unknown", error: { outcome: "unknown" } }]);
+    expect(reports).toMatchObject([{ ...doubtful, attempt: 1, error: { outcome: "unknown" } }]);
     expect(reports).toMatchObject([report]);
   });
 
@@ -199,13 +192,12 @@ describe("onAttempt is told of every attempt, when it has ended", () => {
     ["has no token", () => "", "TokenError"],
     ["waits for its token too long", never, "TimeoutError"],
   ])("one that %s and so was not sent, the first or another", async (_, token, name) => {
-    const unsent = { ...nothing, sent: false, outcome: "not_created" };
     const { reports } = await reportsOf(created, { token, timeout: 100 });
-    expect(reports).toMatchObject([{ ...unsent, attempt: 1, error: { name, attempts: 0 } }]);
-    const second = await reportsOf(() => refusal(), { token: secondTime(token) });
+    expect(reports).toMatchObject([{ ...nothing, ...unsent, attempt: 1, error: { name, attempts: 0 } }]);
+    const second = await reportsOf(() => refusal(), { token: secondTime(() => "abc", token) });
     expect(second.reports).toMatchObject([
       { attempt: 1, sent: true, status: 429, retryIn: 500 },
-      { ...unsent, attempt: 2, error: { name, attempts: 1 } },
+      { ...nothing, ...unsent, attempt: 2, error: { name, attempts: 1 } },
     ]);
   });
 
@@ -216,31 +208,13 @@ describe("onAttempt is told of every attempt, when it has ended", () => {
     expect(onAttempt).not.toHaveBeenCalled();
   });
 
+  const once = secondTime<string | Promise<string>>(() => "abc", never);
   test.each<[title: string, after: number, respond: Respond, options: Options, ...reports: object[]]>([
-    [
-      "while the token is asked for",
-      250,
-      created,
-      { token: never },
-      { duration: 250, sent: false, outcome: "not_created" },
-    ],
-    ["before the response", 250, never, {}, { duration: 250, sent: true, outcome: "unknown" }],
-    [
-      "in the body",
-      250,
-      () => status(200, {}, bodyOf(["{"], "open")),
-      {},
-      { duration: 250, sent: true, outcome: "unknown" },
-    ],
+    ["while the token is asked for", 250, created, { token: never }, { ...unsent, duration: 250 }],
+    ["before the response", 250, never, {}, { ...doubtful, duration: 250 }],
+    ["in the body", 250, () => status(200, {}, bodyOf(["{"], "open")), {}, { ...doubtful, duration: 250 }],
     ["during a wait: of the attempt before it, once", 250, () => refusal(), {}, { status: 429, retryIn: 500 }],
-    [
-      "in a second attempt",
-      600,
-      () => refusal(),
-      { token: secondTime(never) },
-      { sent: true },
-      { duration: 100, sent: false, outcome: "not_created" },
-    ],
+    ["in a second attempt", 600, () => refusal(), { token: once }, { sent: true }, { ...unsent, duration: 100 }],
   ])("of an abort it is told %s", async (_, after, respond, options, ...expected) => {
     const controller = new AbortController();
     const reason = { why: "the user left" };
@@ -254,8 +228,6 @@ describe("onAttempt is told of every attempt, when it has ended", () => {
   });
 
   test("the duration holds the token, the response and the body, and no wait", async () => {
-    const pause = <T>(milliseconds: number, value: T) =>
-      new Promise<T>((resolve) => setTimeout(resolve, milliseconds, value));
     const slow = (code: number) => {
       const { headers, body } = refusal({}, code);
       const delay = new TransformStream({ flush: () => pause(30, undefined) });

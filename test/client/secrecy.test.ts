@@ -1,24 +1,10 @@
 import { inspect } from "node:util";
-import { type AttemptReport, createClient, type Fetch } from "intercom-conversations";
+import { type AttemptReport, createClient } from "intercom-conversations";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { raise, selfCaused } from "../support/hostile.js";
 import { json, someMessage } from "../support/recorder.js";
-import {
-  bodyOf,
-  call,
-  clientFor,
-  created,
-  errorList,
-  errorOf,
-  never,
-  nodeError,
-  type Options,
-  type Respond,
-  refusal,
-  request,
-  status,
-  TOKEN,
-} from "./support/client.js";
+import { call, clientFor, errorFor, errorOf, type Options, type Respond, request, TOKEN } from "./support/client.js";
+import { bodyOf, created, errorList, never, nodeError, refusal, status } from "./support/responses.js";
 import { leaksIn, textOf } from "./support/secrets.js";
 
 afterEach(() => {
@@ -40,6 +26,7 @@ async function allOf(respond: Respond, options: Options = {}, callOptions: objec
 const escaped = (text: string) =>
   [...text].map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
 const entities = (text: string) => [...text].map((unit) => `&#${unit.charCodeAt(0)};`).join("");
+const ESCAPED = escaped(TOKEN);
 const bearer = `Bearer ${TOKEN}`;
 
 describe("the measure itself", () => {
@@ -59,7 +46,7 @@ describe("the measure itself", () => {
     ["a Request", new Request("https://example.com", { headers: { authorization: bearer } })],
     ["a cause", new Error("x", { cause: { TOKEN } })],
     ["a part of it", TOKEN.slice(20, 31)],
-    ["JSON of it", escaped(TOKEN)],
+    ["JSON of it", ESCAPED],
     ["HTML of it", entities(TOKEN)],
     ["a URL of it", encodeURIComponent(TOKEN)],
   ])("finds a token in %s", (_, holder) => {
@@ -78,12 +65,9 @@ describe("the token is nowhere but in its header", () => {
     ["at the end of what is kept", () => status(500, {}, "x".repeat(1000) + TOKEN)],
     ["in a page", () => status(502, { "content-type": "text/html" }, `<pre>Authorization: ${bearer}</pre>`)],
     ["in JSON", () => json(echo, { status: 400 })],
-    ["in JSON that is escaped", () => status(400, {}, `{"error":"${escaped(TOKEN)}","${escaped(TOKEN)}":1}`)],
+    ["in JSON that is escaped", () => status(400, {}, `{"error":"${ESCAPED}","${ESCAPED}":1}`)],
     ["in an error list", () => errorList(400, list)],
-    [
-      "in an escaped error list",
-      () => status(404, {}, `{"type":"error.list","errors":[{"code":"${escaped(TOKEN)}"}]}`),
-    ],
+    ["in an escaped error list", () => status(404, {}, `{"type":"error.list","errors":[{"code":"${ESCAPED}"}]}`)],
     ["across the end of a message", () => errorList(401, { code: "x", message: `${"x".repeat(290)}${TOKEN}` })],
     ["across the end of a short one", () => errorList(401, { code: "x", message: `${"x".repeat(180)}${TOKEN}` })],
     ["as the id of the request", () => json({ request_id: `the id of ${TOKEN}` }, { status: 404 })],
@@ -98,7 +82,7 @@ describe("the token is nowhere but in its header", () => {
     ["in a body that breaks off", () => broken(200, bearer, " and")],
     ["in a failure that breaks off", () => broken(404, bearer, " and")],
     ["in a page as HTML writes it", () => status(502, {}, entities(bearer))],
-    ["in JSON that is cut off", () => status(400, {}, `{"error":"${escaped(TOKEN)}`)],
+    ["in JSON that is cut off", () => status(400, {}, `{"error":"${ESCAPED}`)],
     ["in JSON within JSON", () => status(400, {}, JSON.stringify({ error: JSON.stringify({ bearer }) }))],
     ["in what is cut off within", () => broken(401, bearer.slice(0, -9))],
     ["in a message that is cut off within", () => broken(200, bearer.slice(0, 30))],
@@ -132,21 +116,18 @@ test.each<[characters: number, kept: string]>([
   expect(await errorOf(() => status(400, {}, body()))).toHaveProperty("body", kept);
 });
 
+const SECRET = "secret-token=";
 test.each<[where: string, token: string, respond: () => Response]>([
   ["the name of a header, as fetch writes it", "MixedCaseToken", () => status(404, { "x-mixedcasetoken-id": "1" })],
   ["a number", "1234567890", () => json({ ...someMessage, id: 1234567890 })],
   ...["%", "%3", "\\", "\\u", "\\u0", "\\u00", "\\u003", "&", "&#6", "&#x", "&#x3", "&#x003d", "&e"].map(
     (cut): [string, string, () => Response] => [
       `a body cut off after ${cut}`,
-      "secret-token=",
+      SECRET,
       () => status(500, {}, bodyOf([`You sent secret-token${cut}`], { error: new Error("reset") })),
     ],
   ),
-  [
-    "a text of escapes that is cut",
-    "secret-token=",
-    () => status(500, {}, "x".repeat(13) + "secret-token\\u003d".repeat(300)),
-  ],
+  ["a text of escapes that is cut", SECRET, () => status(500, {}, "x".repeat(13) + "secret-token\\u003d".repeat(300))],
 ])("it is taken out of %s", async (_, token, respond) => {
   expect(textOf(await errorOf(respond, { token }))).not.toMatch(/mixedcase|1234567890|secret-tok/i);
 });
@@ -257,32 +238,29 @@ test.each<[title: string, token: string, body: string, kept: RegExp]>([
 });
 
 /** The error of a call whose `fetch` throws something. */
-const thrownBy = (make: (url: string, init: RequestInit) => unknown) => {
-  const fetch = (async (url: string, init: RequestInit) => Promise.reject(make(url, init))) as unknown as Fetch;
-  return errorOf(created, { fetch, maxRetries: 0 });
-};
+const thrownBy = (make: (url: string, init: RequestInit) => unknown, options: Options = {}) =>
+  errorFor(created, { ...options, fetch: async (url, init) => Promise.reject(make(url, init as RequestInit)) });
 const frame = `    at ${TOKEN}:1:1`;
 const headersOf = (init: RequestInit) => Object.fromEntries(new Headers(init.headers));
 const withMore = (more: object) => Object.assign(new Error("failed"), more);
 
 describe("errors of a caller's own fetch are kept without the token", () => {
   // Each tells what it holds in one way only.
-  class GetterError extends Error {
-    readonly #init: RequestInit;
-    constructor(init: RequestInit) {
-      super("failed");
-      this.#init = init;
-    }
-    get sent() {
-      return headersOf(this.#init);
-    }
-  }
-  const telling = (method: string | symbol) => (_: string, init: RequestInit) =>
-    new (class extends Error {
-      [method]() {
-        return JSON.stringify(headersOf(init));
+  const withGetter = (read: () => unknown) =>
+    class extends Error {
+      get sent() {
+        return read();
       }
-    })("failed");
+    };
+  const sent = (init: RequestInit): unknown => JSON.stringify(headersOf(init));
+  const telling =
+    (method: string | symbol, tell = sent) =>
+    (_: string, init: RequestInit) =>
+      new (class extends Error {
+        [method]() {
+          return tell(init);
+        }
+      })("failed");
   test.each<[title: string, make: (url: string, init: RequestInit) => unknown]>([
     ["with it in the message", (_, init) => new Error(`failed: ${JSON.stringify(headersOf(init))}`)],
     ["with it in the code", () => withMore({ code: TOKEN })],
@@ -290,15 +268,7 @@ describe("errors of a caller's own fetch are kept without the token", () => {
     ["with it in the stack", () => withMore({ stack: `Error: ${TOKEN}` })],
     ["with it in what looks like a frame", () => Object.assign(new Error(frame), { stack: frame })],
     ["with it where a stack is cut", () => withMore({ stack: `Error: a\n${"b".repeat(970)}${TOKEN}`, more: bearer })],
-    [
-      "with a promise of its class",
-      () =>
-        new (class extends Error {
-          async toJSON() {
-            throw new Error(TOKEN);
-          }
-        })("failed"),
-    ],
+    ["with a promise of its class", telling("toJSON", () => Promise.reject(new Error(TOKEN)))],
     ["with a configuration, as axios does", (url, init) => withMore({ config: { url, headers: headersOf(init) } })],
     ["with a Request", (url, { headers = {} }) => withMore({ request: new Request(url, { headers }) })],
     ["with Headers", (_, init) => withMore({ headers: init.headers })],
@@ -311,7 +281,7 @@ describe("errors of a caller's own fetch are kept without the token", () => {
     ["with a member that is a symbol of that name", () => withMore({ [Symbol(bearer)]: true })],
     ["with a hidden property", () => Object.defineProperty(new Error("failed"), "sent", { value: bearer })],
     ["with a function", () => withMore({ sent: () => bearer })],
-    ["with a getter of its class", (_, init) => new GetterError(init)],
+    ["with a getter of its class", (_, init) => new (withGetter(() => headersOf(init)))("failed")],
     ["with a toJSON of its class", telling("toJSON")],
     ["with a toString of its class", telling("toString")],
     ["with a way of its class to be inspected", telling(inspect.custom)],
@@ -325,15 +295,11 @@ describe("errors of a caller's own fetch are kept without the token", () => {
     ["that is an object", (_, init) => ({ message: "failed", headers: headersOf(init) })],
     ["that is the options", (_, init) => init],
   ])("%s", async (_, make) => {
-    let thrown: unknown;
-    const fetch = (async (url: string, init: RequestInit) => {
-      thrown = make(url, init);
-      return Promise.reject(thrown);
-    }) as unknown as Fetch;
+    const thrown = vi.fn(make);
     const reports: AttemptReport[] = [];
-    const error = await errorOf(created, { fetch, onAttempt: (report) => reports.push(report) });
+    const error = await thrownBy(thrown, { onAttempt: (report) => reports.push(report) });
     expect(error).toMatchObject({ name: "ConnectionError", cause: expect.any(Error) });
-    expect(error.cause).not.toBe(thrown);
+    expect(error.cause).not.toBe(thrown.mock.results[0]?.value);
     // Whatever a console or a logger may find in it.
     expect(leaksIn(textOf([error, reports]), TOKEN)).toEqual([]);
   });

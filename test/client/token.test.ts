@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { raise, selfCaused, throwsWhenAwaited, unreadable } from "../support/hostile.js";
-import { call, clientFor, created, errorOf, NOT_CREATED, refusal, request, TOKEN } from "./support/client.js";
+import { call, clientFor, errorOf, NOT_CREATED, request, TOKEN } from "./support/client.js";
+import { created, refusal } from "./support/responses.js";
 
 afterEach(() => {
   vi.useRealTimers();

@@ -1,25 +1,14 @@
 import fc from "fast-check";
 import { createClient } from "intercom-conversations";
-import { beforeAll, describe, expect, test } from "vitest";
-import { described, describedVersions, requestAt, token } from "../support/arbitraries.js";
-import { contractAt } from "../support/contract.js";
-import { createJudge, type Judge, type JudgedRequest } from "../support/prism.js";
+import { describe, expect, test } from "vitest";
+import { described, requestAt, token } from "../support/arbitraries.js";
+import { type JudgedRequest, judgeAt } from "../support/prism.js";
 import { json, type Recorded, recorder, someMessage } from "../support/recorder.js";
 
 const hosts = { us: "https://api.intercom.io", eu: "https://api.eu.intercom.io", au: "https://api.au.intercom.io" };
 
-const judges = new Map<string, Judge>();
-beforeAll(async () => {
-  for (const version of describedVersions) judges.set(version, await createJudge(contractAt(version)));
-});
-const judgeAt = (version: string): Judge => judges.get(version) as Judge;
-
-const judged = ({ url, init, headers, body }: Recorded): JudgedRequest => ({
-  url,
-  method: String(init.method),
-  headers,
-  body: JSON.parse(body),
-});
+/** What Prism says of a request at a version; nothing, if it takes it. */
+const judged = async (version: string, request: JudgedRequest) => (await judgeAt(version))(request);
 
 describe("what the client sends", () => {
   const call = described.chain((version) =>
@@ -42,11 +31,13 @@ describe("what the client sends", () => {
 
         const [sent] = calls as [Recorded];
         expect(calls).toHaveLength(1);
-        expect(await judgeAt(version)(judged(sent))).toBeUndefined();
-        expect(sent.url).toBe(`${hosts[region]}/conversations`);
+        const { url, headers } = sent;
+        const body = JSON.parse(sent.body);
+        expect(await judged(version, { url, method: String(sent.init.method), headers, body })).toBeUndefined();
+        expect(url).toBe(`${hosts[region]}/conversations`);
         expect(sent.init.method).toBe("POST");
         expect(sent.init.redirect).toBe("manual");
-        expect(sent.headers).toEqual({
+        expect(headers).toEqual({
           accept: "application/json",
           authorization: `Bearer ${token}`,
           "content-type": "application/json",
@@ -54,7 +45,7 @@ describe("what the client sends", () => {
           "user-agent": expect.stringMatching(/^intercom-conversations\/\d+\.\d+\.\d+/),
         });
         // JSON has no minus zero.
-        expect(JSON.parse(sent.body)).toEqual(JSON.parse(JSON.stringify(request)));
+        expect(body).toEqual(JSON.parse(JSON.stringify(request)));
       }),
       { numRuns: 300 },
     );
@@ -83,10 +74,10 @@ describe("Prism refuses", () => {
   };
 
   test("nothing about the request that the table changes", async () => {
-    expect(await judgeAt("2.13")(good)).toBeUndefined();
+    expect(await judged("2.13", good)).toBeUndefined();
   });
 
   test.each(Object.entries(refused))("%s", async (_, [request, reason]) => {
-    expect(await judgeAt("2.13")(request)).toMatch(reason);
+    expect(await judged("2.13", request)).toMatch(reason);
   });
 });

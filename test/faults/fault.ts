@@ -1,23 +1,10 @@
-import type { Socket } from "node:net";
 import type { ClientOptions, Fetch } from "intercom-conversations";
-import type { Certificate, Plan, Server, Visit } from "./server.js";
+import type { Plan, Respond, Scene } from "./server.js";
+
+export type { Scene } from "./server.js";
 
 /** What a client may tell of a call that has ended. */
 export type Told = "created" | "not_created" | "unknown";
-
-/** What one run of a fault has at hand. */
-export interface Scene {
-  server: Server;
-  /** Another server, which must never hear of the call. */
-  elsewhere: Server;
-  /** The caller's own means to end the call. */
-  signal: AbortSignal;
-  abort(reason?: unknown): void;
-  /** Does something after some milliseconds, whatever has become of the call. */
-  later(delay: number, action: () => unknown): void;
-}
-
-type Respond = (visit: Visit, scene: Scene) => unknown;
 
 /** How the call must end. */
 export interface Expected {
@@ -39,13 +26,8 @@ export interface Expected {
   connections?: number;
 }
 
-export interface Fault extends Expected {
+export interface Fault extends Expected, Plan {
   name: string;
-  certificate?: Certificate;
-  tls?: NonNullable<Plan["tls"]>;
-  connection?: (socket: Socket, scene: Scene) => unknown;
-  head?: Respond;
-  respond?: Respond;
   /** Where the client is sent, if not to the server. */
   baseUrl?: (scene: Scene) => string;
   /** One good call goes before, on a connection that is kept; this happens between it and the call that counts. */
@@ -65,19 +47,10 @@ export const provable = ["not_created", "unknown"] as const;
 /** The same fault could have come after a conversation was created. */
 export const open = ["unknown"] as const;
 
-export const created = { requests: 1, may: ["created"], ours: "created" } as const;
-/** Intercom itself refused, and said so in its own words. */
-export const refused = { requests: 1, may: provable, ours: "ApiError not_created" } as const;
-export const unclear = { requests: 1, may: open, ours: "ApiError unknown" } as const;
-export const invalid = { requests: 1, may: open, ours: "InvalidResponseError unknown" } as const;
-export const lost = { requests: 1, may: open, ours: "ConnectionError unknown" } as const;
-export const late = { requests: 1, may: open, ours: "TimeoutError unknown", deadline: 1_500 } as const;
-/** Nothing arrives, and the runtime says so. */
-export const unsent = { requests: 0, may: provable, ours: "ConnectionError not_created" } as const;
-export const aborted = { requests: 1, may: open, ours: "AbortError unknown", aborts: true } as const;
+type Rows = Readonly<Record<string, Respond | Partial<Fault>>>;
 
 /** Faults that end alike, by their names; a function is what the server responds. */
-export const alike = (expected: Expected, rows: Readonly<Record<string, Respond | Partial<Fault>>>): Fault[] =>
+export const alike = (expected: Expected, rows: Rows): Fault[] =>
   Object.entries(rows).map(([name, row]) => ({
     name,
     ...expected,
@@ -85,22 +58,8 @@ export const alike = (expected: Expected, rows: Readonly<Record<string, Respond 
   }));
 
 /** The same for each of a list. */
-export const each = <T>(list: readonly T[], row: (one: T) => [name: string, Respond | Partial<Fault>]) =>
+export const each = <T>(list: readonly T[], row: (one: T) => [name: string, Respond | Partial<Fault>]): Rows =>
   Object.fromEntries(list.map(row));
-
-/** One response at first, and then others. */
-export const first =
-  (now: Respond, then: Respond = (visit) => visit.succeed()): Respond =>
-  (visit, scene) =>
-    (visit.number === 1 ? now : then)(visit, scene);
-
-/** A response of something on the way, after the server has done its work. */
-export const afterwards =
-  (status: number, body: string | object = page("Error"), headers: Record<string, string | undefined> = HTML) =>
-  (visit: Visit): void => {
-    visit.create();
-    visit.reply(status, body, headers);
-  };
 
 export const token = Buffer.from("tok:00000000_1111_2222_3333_444444444444:1:0").toString("base64");
 
@@ -109,12 +68,6 @@ export const errorList = (code: string, message = "A message of the server") => 
   request_id: "request-1",
   errors: [{ code, message }],
 });
-
-/** Intercom's own 429. */
-export const limited =
-  (headers: Record<string, string | undefined> = {}): Respond =>
-  (visit) =>
-    visit.reply(429, errorList("rate_limit_exceeded", "Exceeded rate limit"), headers);
 
 export const page = (text: string) =>
   `<html>\n<head><title>${text}</title></head>\n<body><h1>${text}</h1></body>\n</html>\n`;

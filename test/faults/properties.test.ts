@@ -2,8 +2,10 @@ import { getEventListeners } from "node:events";
 import fc, { type GeneratorValue } from "fast-check";
 import { createClient, type Fetch, type FetchInit, isIntercomError } from "intercom-conversations";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { never, nodeError } from "../client/support/responses.js";
 import { leaksIn, textOf } from "../client/support/secrets.js";
 import { raise, throwsWhenAwaited, unreadable } from "../support/hostile.js";
+import { someMessage } from "../support/recorder.js";
 import { errorList, page } from "./fault.js";
 
 /*
@@ -12,8 +14,6 @@ import { errorList, page } from "./fault.js";
  */
 
 const TIMEOUT = 5_000;
-
-const message = { type: "user_message", id: "1", created_at: 1, body: "", message_type: "inapp" };
 
 /** As JSON, URLs and HTML spell a token. */
 const spellings: ((token: string) => string)[] = [
@@ -29,9 +29,7 @@ const STATUSES = [
   ...[429, 429, 499, 500, 502, 503, 0, "200"],
 ];
 
-const never = (): Promise<never> => new Promise(() => {});
 const times = <T>(count: number, make: () => T): (() => T)[] => Array(count).fill(make);
-const failing = (code: string) => new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) });
 
 /** What surrounds one call, and what is known when all is done. */
 class World {
@@ -78,7 +76,7 @@ class World {
     this.pick<unknown>(
       () => new Error(this.text()),
       this.text,
-      () => failing(this.text()),
+      () => nodeError(this.text()),
       () => ({ message: this.text(), config: { headers: { authorization: this.text() } } }),
       () => this.one<unknown>(undefined, null, 0, Symbol("lost"), Object.create(null), () => "x"),
       () => ({ message: Object.create(null), cause: unreadable() }),
@@ -149,15 +147,15 @@ class World {
   response = (): object => {
     const status = this.one(...STATUSES);
     const text = this.pick(
-      () => JSON.stringify(message),
-      () => JSON.stringify({ ...message, id: [this.text()], request_id: this.text() }),
+      () => JSON.stringify(someMessage),
+      () => JSON.stringify({ ...someMessage, id: [this.text()], request_id: this.text() }),
       () => JSON.stringify({ errors: [{ code: "x", message: this.text() }] }),
       () => JSON.stringify({ ...errorList(this.text(), this.text()), request_id: this.text() }),
       this.text,
     );
     const isList = text.includes('"error.list"') && Number(status) >= 400 && Number(status) < 500 && status !== 408;
     const mayCreate = this.one(true, false);
-    if (Number(status) < 300 ? text === JSON.stringify(message) || mayCreate : !isList && mayCreate) this.created++;
+    if (Number(status) < 300 ? text === JSON.stringify(someMessage) || mayCreate : !isList && mayCreate) this.created++;
     const headers = this.headers([
       ["retry-after", this.one("0", "1", "5, 5", "120", "soon", `${Date.now() + 1_000}`)],
       ["x-request-id", this.text()],
@@ -173,7 +171,7 @@ class World {
     this.happen();
     return this.pick<unknown>(
       ...times(5, () => this.settle(this.response)),
-      () => raise(failing(this.one("ECONNREFUSED", "ENOTFOUND")))(),
+      () => raise(nodeError(this.one("ECONNREFUSED", "ENOTFOUND")))(),
       () => {
         this.created += this.one(0, 1);
         return raise(this.strange())();
@@ -189,6 +187,8 @@ class World {
       return this.settle(() => this.pick<unknown>(due, due, this.strange)) as T;
     };
   }
+
+  maybe = <T>(due: () => T): (() => T) | undefined => this.one(undefined, this.hook(due));
 
   /** Other kinds of signals are in `test/client/interruptions.test.ts`. */
   signal(): unknown {
@@ -241,25 +241,16 @@ test("tryCreateConversation ends in time, with the truth", async () => {
   const property = fc.asyncProperty(tokens, fc.gen(), async (token, draw) => {
     const world = new World(token, draw);
     const reports: unknown[] = [];
-    const onAttempt = world.one(
-      undefined,
-      world.hook(() => undefined),
-    );
+    const onAttempt = world.maybe(() => undefined);
     const client = createClient({
-      token: world.one<string | (() => string)>(
-        token,
-        world.hook(() => token),
-      ),
+      token: world.maybe(() => token) ?? token,
       fetch: world.fetch,
       timeout: TIMEOUT,
       onAttempt: (report) => {
         reports.push(report);
         return onAttempt?.();
       },
-      shouldRetry: world.one(
-        undefined,
-        world.hook(() => world.one(true, false, undefined)),
-      ),
+      shouldRetry: world.maybe(() => world.one(true, false, undefined)),
     });
     const request = world.pick<unknown>(
       ...times(6, () => ({ from: { type: "user", id: "1" }, body: "Hello" })),
@@ -274,18 +265,12 @@ test("tryCreateConversation ends in time, with the truth", async () => {
       unreadable,
     );
 
-    let end: { result: Awaited<ReturnType<typeof client.tryCreateConversation>> } | { rejected: unknown } | undefined;
-    client.tryCreateConversation(request as never, options as never).then(
-      (result) => {
-        end = { result };
-      },
-      (rejected) => {
-        end = { rejected };
-      },
-    );
-    for (let ms = 0; ms <= TIMEOUT && !end; ms += 250) await vi.advanceTimersByTimeAsync(250);
-    if (!end || !("result" in end)) throw new Error(end ? "rejected" : "not ended in time");
-    const { result } = end as { result: Awaited<ReturnType<typeof client.tryCreateConversation>> };
+    const settled = client.tryCreateConversation(request as never, options as never);
+    const ended = vi.fn();
+    settled.then(ended, ended);
+    for (let ms = 0; ms <= TIMEOUT && ended.mock.calls.length === 0; ms += 250) await vi.advanceTimersByTimeAsync(250);
+    expect(ended, "ended in time").toHaveBeenCalled();
+    const result = await settled;
     expect(world.lastHanded, "handed to fetch after the deadline").toBeLessThan(TIMEOUT);
     expect(world.created, "conversations").toBeLessThanOrEqual(1);
     if (result.ok) expect(world.created).toBe(1);

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { succeed } from "./actions.js";
 import type { Fault, Scene, Told } from "./fault.js";
 import { judge, promises, type Wrong } from "./judge.js";
-import { startServer, type Visit } from "./server.js";
+import { startServer } from "./server.js";
 
 /** A client under test. */
 export interface Client {
@@ -116,24 +117,18 @@ export async function setUp(fault: Fault) {
   const caller = new AbortController();
   const planned = new Set<Promise<unknown>>();
   let abortedAt: number | undefined;
-  let scene!: Scene;
-  const { certificate, tls, connection, head, respond } = fault;
-  const bound = <T>(action: ((on: T, scene: Scene) => unknown) | undefined) => action && ((on: T) => action(on, scene));
-  const [server, elsewhere] = await Promise.all([
-    startServer({ certificate, tls, connection: bound(connection), head: bound(head), respond: bound(respond) }),
-    startServer({ respond: (visit: Visit) => visit.succeed() }),
-  ]);
-  elsewhere.begin();
-  scene = {
-    server,
-    elsewhere,
+  const scene = {
     signal: caller.signal,
     abort(reason) {
       abortedAt ??= performance.now();
       caller.abort(reason);
     },
     later: (delay, action) => void planned.add(pause(delay).then(action)),
-  };
+  } as Scene;
+  const server = await startServer(fault, scene);
+  const elsewhere = await startServer({ respond: succeed }, scene);
+  elsewhere.begin();
+  Object.assign(scene, { server, elsewhere });
   return {
     scene,
     abortedAt: () => abortedAt,

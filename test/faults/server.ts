@@ -5,6 +5,7 @@ import net, { type AddressInfo, type Socket } from "node:net";
 import { duplexPair } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { TLSSocket, type TLSSocketOptions } from "node:tls";
+import { someMessage } from "../support/recorder.js";
 
 /**
  * Made once with openssl, valid for a century but for the two whose names say otherwise.
@@ -14,52 +15,50 @@ const certificate = (name: string) => readFileSync(new URL(`certs/${name}`, impo
 export const authority = certificate("authority.pem");
 export type Certificate = "trusted" | "self-signed" | "expired" | "future" | "other-host";
 
+/** What one run of a fault has at hand. */
+export interface Scene {
+  server: Server;
+  /** Another server, which must never hear of the call. */
+  elsewhere: Server;
+  /** The caller's own means to end the call. */
+  signal: AbortSignal;
+  abort(reason?: unknown): void;
+  /** Does something after some milliseconds, whatever has become of the call. */
+  later(delay: number, action: () => unknown): void;
+}
+
+export type Respond = (visit: Visit, scene: Scene) => unknown;
+
 /** What a server does; all of it is optional, and without it requests stay without a response. */
 export interface Plan {
   /** Speaks TLS with this certificate. */
-  certificate?: Certificate | undefined;
-  tls?: TLSSocketOptions | undefined;
+  certificate?: Certificate;
+  tls?: TLSSocketOptions;
   /** Takes a connection before anything was read from it. */
-  connection?: ((socket: Socket) => unknown) | undefined;
+  connection?: (socket: Socket, scene: Scene) => unknown;
   /** Called when the head of a request is there, and its body may not be. */
-  head?: ((visit: Visit) => unknown) | undefined;
+  head?: Respond;
   /** Called with a request that is there as a whole. */
-  respond?: ((visit: Visit) => unknown) | undefined;
+  respond?: Respond;
 }
 
-export interface Server {
-  port: number;
-  /** One for every conversation that was created: the messages that opened them. */
-  readonly created: { id: string; conversation_id: string; body: string }[];
-  /** When each request arrived, whole or not. */
-  readonly arrivals: number[];
-  /** Everything that was read, for what must never come here. */
-  readonly read: () => string;
-  /** How many connections there were. */
-  readonly connections: () => number;
-  /** Those that are not closed. */
-  readonly open: ReadonlySet<Socket>;
-  /** Those of them on which a request still waits for its response, or for the rest of it. */
-  readonly waiting: () => Socket[];
-  /** Starts to count anew, and responds by the plan from now on. */
-  begin(): void;
-  /** Settles when everything that the plan had begun is done; rejects if the plan itself is at fault. */
-  idle(): Promise<unknown>;
-  close(): void;
-}
+export type Server = Awaited<ReturnType<typeof startServer>>;
 
+type Message = { id: string; conversation_id: string; body: string };
 type Body = string | Buffer | object;
 
-/** A response as it goes over the wire. A header that is `undefined` is left out. */
-export function http(status: number, body: Body = "", headers: Record<string, string | undefined> = {}): Buffer {
-  const content = typeof body === "string" || Buffer.isBuffer(body) ? Buffer.from(body as string) : json(body);
-  const type = typeof body === "string" || Buffer.isBuffer(body) ? undefined : "application/json; charset=utf-8";
+/** One that is `undefined` is left out. */
+export type Headers = Record<string, string | undefined>;
+
+/** A response as it goes over the wire. */
+export function http(status: number, body: Body = "", headers: Headers = {}): Buffer {
+  const isJson = typeof body === "object" && !Buffer.isBuffer(body);
+  const content = Buffer.from(isJson ? JSON.stringify(body) : (body as string));
+  const type = isJson ? "application/json; charset=utf-8" : undefined;
   const all = { "Content-Type": type, "Content-Length": String(content.length), ...headers };
   const lines = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]));
   return Buffer.concat([Buffer.from(`${[`HTTP/1.1 ${status} Reason`, ...lines].join("\r\n")}\r\n\r\n`), content]);
 }
-
-const json = (value: object): Buffer => Buffer.from(JSON.stringify(value));
 
 /** One request, and what may be done with it. */
 export class Visit {
@@ -74,34 +73,29 @@ export class Visit {
     readonly carrier: Socket,
     /** 1 for the first request since the server began to count. */
     readonly number: number,
-    readonly line: string,
-    readonly headers: ReadonlyMap<string, string>,
-    private readonly server: Server,
+    /** The request line and the headers. */
+    readonly head: string,
+    private readonly created: Message[],
   ) {}
 
   /** Creates the conversation that the request asks for, and gives the message that opened it. */
   create() {
-    if (!this.whole || this.line !== "POST /conversations HTTP/1.1") throw new Error(`cannot create by ${this.line}`);
+    if (!this.whole || !this.head.startsWith("POST /conversations HTTP/1.1\r\n")) {
+      throw new Error(`cannot create by ${this.head}`);
+    }
     const { body } = JSON.parse(this.body);
     const number = randomUUID();
-    const message = {
-      type: "user_message",
-      id: `message-${number}`,
-      created_at: 1_700_000_000,
-      body,
-      message_type: "inapp",
-      conversation_id: `conversation-${number}`,
-    };
-    this.server.created.push(message);
+    const message = { ...someMessage, id: `message-${number}`, body, conversation_id: `conversation-${number}` };
+    this.created.push(message);
     return message;
   }
 
   /** Creates the conversation and says so, as the contract has it. */
-  succeed(headers: Record<string, string | undefined> = {}): void {
+  succeed(headers: Headers = {}): void {
     this.reply(200, this.create(), headers);
   }
 
-  reply(status: number, body: Body = "", headers: Record<string, string | undefined> = {}): void {
+  reply(status: number, body: Body = "", headers: Headers = {}): void {
     this.responded = true;
     this.write(http(status, body, headers));
   }
@@ -135,7 +129,12 @@ export class Visit {
 }
 
 /** Starts a server on this machine that counts for itself what it was asked and what it did. */
-export async function startServer(plan: Plan): Promise<Server> {
+export async function startServer(plan: Plan, scene: Scene) {
+  /** One for every conversation that was created: the messages that opened them. */
+  const created: Message[] = [];
+  /** When each request arrived, whole or not. */
+  const arrivals: number[] = [];
+  /** The connections that are not closed. */
   const open = new Set<Socket>();
   const pending = new Set<Promise<unknown>>();
   const visits: Visit[] = [];
@@ -144,11 +143,11 @@ export async function startServer(plan: Plan): Promise<Server> {
   let connections = 0;
   let begun = false;
 
-  const perform = (action: ((visit: Visit) => unknown) | undefined, visit: Visit) => {
+  const perform = (action: Respond | undefined, visit: Visit) => {
     // What the API says to those who were led astray by a redirect.
-    if (visit.line.startsWith("GET ")) return visit.reply(200, { type: "conversation.list", conversations: [] });
+    if (visit.head.startsWith("GET ")) return visit.reply(200, { type: "conversation.list", conversations: [] });
     if (!begun) return void (visit.whole && visit.succeed());
-    const done = new Promise((resolve) => resolve(action?.(visit))).catch((error) => failures.push(error));
+    const done = new Promise((resolve) => resolve(action?.(visit, scene))).catch((error) => failures.push(error));
     pending.add(done);
     done.then(() => pending.delete(done));
   };
@@ -164,12 +163,13 @@ export async function startServer(plan: Plan): Promise<Server> {
         if (!visit) {
           const end = buffer.indexOf("\r\n\r\n");
           if (end < 0) return;
-          visit = parseHead(socket, carrier, buffer.subarray(0, end).toString("latin1"), server);
+          const number = arrivals.push(performance.now());
+          visit = new Visit(socket, carrier, number, buffer.subarray(0, end).toString("latin1"), created);
           visits.push(visit);
           buffer = buffer.subarray(end + 4);
           if (begun) perform(plan.head, visit);
         }
-        const length = Number(visit.headers.get("content-length") ?? 0);
+        const length = Number(/^content-length: *(\d+)/im.exec(visit.head)?.[1] ?? 0);
         if (buffer.length < length) return;
         visit.body = buffer.subarray(0, length).toString();
         visit.whole = true;
@@ -184,7 +184,7 @@ export async function startServer(plan: Plan): Promise<Server> {
     connections++;
     open.add(socket);
     socket.on("close", () => open.delete(socket)).on("error", () => {});
-    if (begun && plan.connection) plan.connection(socket);
+    if (begun && plan.connection) plan.connection(socket, scene);
     else if (plan.certificate) serve(secure(socket), socket);
     else serve(socket);
   };
@@ -201,18 +201,23 @@ export async function startServer(plan: Plan): Promise<Server> {
   const listener = net.createServer(accept).listen(0, "127.0.0.1");
   await once(listener, "listening");
 
-  const server: Server = {
+  return {
     port: (listener.address() as AddressInfo).port,
-    created: [],
-    arrivals: [],
-    read: () => read,
-    connections: () => connections,
+    created,
+    arrivals,
     open,
+    /** Everything that was read, for what must never come here. */
+    read: () => read,
+    /** How many connections there were. */
+    connections: () => connections,
+    /** The open ones on which a request still waits for its response, or for the rest of it. */
     waiting: () => visits.flatMap(({ socket, responded }) => (responded || socket.destroyed ? [] : [socket])),
+    /** Starts to count anew, and responds by the plan from now on. */
     begin() {
-      server.created.length = server.arrivals.length = connections = 0;
+      created.length = arrivals.length = connections = 0;
       begun = true;
     },
+    /** Settles when everything that the plan had begun is done; rejects if the plan itself is at fault. */
     async idle() {
       await Promise.all(pending);
       if (failures.length > 0) throw failures[0];
@@ -222,19 +227,4 @@ export async function startServer(plan: Plan): Promise<Server> {
       if (listener.listening) listener.close();
     },
   };
-  return server;
-}
-
-function parseHead(socket: Socket, carrier: Socket, head: string, server: Server): Visit {
-  const [line = "", ...fields] = head.split("\r\n");
-  const headers = fields.map((field) => field.split(/: */, 2) as [string, string]);
-  const number = server.arrivals.push(performance.now());
-  return new Visit(
-    socket,
-    carrier,
-    number,
-    line,
-    new Map(headers.map(([name, value]) => [name.toLowerCase(), value])),
-    server,
-  );
 }

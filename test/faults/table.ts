@@ -1,13 +1,8 @@
 import type { Fault } from "./fault.js";
-import { byAbort } from "./faults-abort.js";
-import { inBody } from "./faults-body.js";
-import { afterHandshake, atConnect } from "./faults-connect.js";
-import { beforeHeaders, inHeaders } from "./faults-headers.js";
-import { onKeptConnection } from "./faults-kept.js";
-import { inMessage } from "./faults-message.js";
-import { byRate } from "./faults-rate.js";
-import { byStatus } from "./faults-status.js";
-import { byEcho } from "./faults-token.js";
+import { byAbort, byRate } from "./faults-call.js";
+import { afterHandshake, atConnect, onKeptConnection } from "./faults-connection.js";
+import { byEcho, byStatus, inMessage } from "./faults-response.js";
+import { beforeHeaders, inBody, inHeaders } from "./faults-wire.js";
 
 /** Every fault, by where it strikes. */
 export const phases: Readonly<Record<string, readonly Fault[]>> = {

@@ -1,6 +1,7 @@
 import { createInstance, getHttpOperationsFromSpec } from "@stoplight/prism-http";
 import { config, listen, logger, type PrismServer } from "../../scripts/mock/prism.js";
 import type { Document } from "../../scripts/shared/contract.js";
+import { contractAt } from "./contract.js";
 
 /** Prism between a client and a server, judging what goes both ways. */
 export async function startProxy(document: Document, upstream: string): Promise<PrismServer> {
@@ -16,10 +17,18 @@ export interface JudgedRequest {
 }
 
 /** Why a request is refused, as `422 body/from/type enum`; `undefined` if it is accepted. */
-export type Judge = (request: JudgedRequest) => Promise<string | undefined>;
+type Judge = (request: JudgedRequest) => Promise<string | undefined>;
 
-/** Prism's own judgement of one request, servers and security included, without a socket. */
-export async function createJudge(document: Document): Promise<Judge> {
+const judges = new Map<string, Promise<Judge>>();
+
+/** Prism's own judgement of one request at a version, servers and security included, without a socket. */
+export function judgeAt(version: string): Promise<Judge> {
+  const judge = judges.get(version) ?? createJudge(contractAt(version));
+  judges.set(version, judge);
+  return judge;
+}
+
+async function createJudge(document: Document): Promise<Judge> {
   const operations = await getHttpOperationsFromSpec(structuredClone(document));
   const prism = createInstance(config, { logger });
   return async ({ url, method, headers, body }) => {

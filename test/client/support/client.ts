@@ -1,6 +1,6 @@
 import { type ClientOptions, createClient, type IntercomError, type VersionOption } from "intercom-conversations";
 import { vi } from "vitest";
-import { json, type Recorded, recorder, someMessage } from "../../support/recorder.js";
+import { type Recorded, recorder } from "../../support/recorder.js";
 
 export const request = { from: { type: "user", id: "536e564f316c83104c000020" }, body: "Hello" } as const;
 
@@ -31,56 +31,15 @@ export async function call(respond: Respond, options?: Options, callOptions?: un
 }
 
 /** The error of such a call, which must have failed, with all that any of them has. */
-export async function errorOf(...args: Parameters<typeof call>): Promise<IntercomError & Record<string, unknown>> {
-  const { result } = await call(...args);
-  if (result.ok) throw new Error("the call was expected to fail");
-  return result.error as IntercomError & Record<string, unknown>;
-}
+export const errorOf = async (...args: Parameters<typeof call>) => failureOf((await call(...args)).result);
 
-/** The error of a call that goes on. */
-export async function failureOf(result: Promise<{ ok: true } | { ok: false; error: IntercomError }>) {
+/** The error of one that is tried once. */
+export const errorFor = (respond: Respond, options: Options = {}) => errorOf(respond, { maxRetries: 0, ...options });
+
+/** The error of a call that may go on. */
+export async function failureOf(result: Settled | Promise<Settled>) {
   const settled = await result;
   if (settled.ok) throw new Error("the call was expected to fail");
   return settled.error as IntercomError & Record<string, unknown>;
 }
-
-export const created = (): Response => json(someMessage);
-
-/** A response without a body, or with the one given. */
-export const status = (code: number, headers: HeadersInit = {}, body: BodyInit | null = null): Response =>
-  new Response(body, { status: code, headers });
-
-/** What Intercom responds when it refuses. */
-export const errorList = (code: number, error: object, headers: Record<string, string> = {}): Response =>
-  json({ type: "error.list", request_id: "req-1", errors: [error] }, { status: code, headers });
-
-/** A refusal that time can cure, or another. */
-export const refusal = (headers: Record<string, string> = {}, code = 429): Response =>
-  errorList(code, { code: "some_code" }, headers);
-
-/** As Node's fetch fails. */
-export const nodeError = (code: string, more: object = {}) =>
-  new TypeError("fetch failed", { cause: Object.assign(new Error(`cause ${code}`), { code, ...more }) });
-
-/** Never settles. */
-export const never = <T>(): Promise<T> => new Promise(() => {});
-
-/** A body that sends its parts, one at each read, and then fails, ends or stays open; tells whether it was cancelled. */
-export function bodyOf(parts: Iterable<string | Uint8Array>, end: "closed" | "open" | { error: unknown } = "closed") {
-  const encoder = new TextEncoder();
-  const rest = parts[Symbol.iterator]();
-  const state = { cancelled: false };
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      const { done, value } = rest.next();
-      if (!done) controller.enqueue(typeof value === "string" ? encoder.encode(value) : value);
-      else if (end === "closed") controller.close();
-      else if (end !== "open") controller.error(end.error);
-      return done && end === "open" ? never() : undefined;
-    },
-    cancel() {
-      state.cancelled = true;
-    },
-  });
-  return Object.assign(body, { state });
-}
+type Settled = { ok: true } | { ok: false; error: IntercomError };

@@ -18,18 +18,21 @@ const notFound = `${post}.responses.404`;
 const json = "content.application/json";
 const user = `${body}.${json}.examples.user.value`;
 const request = "components.schemas.CreateConversationRequest";
-const { from, urls, brand } = {
-  from: `${request}.properties.from`,
-  urls: `${request}.properties.attachment_urls`,
-  brand: `${request}.properties.brand_id`,
-};
+const fields = `${request}.properties`;
+const from = `${fields}.from`;
+const urls = `${fields}.attachment_urls`;
+const brand = `${fields}.brand_id`;
 const message = "components.schemas.Message";
 const text = `${message}.properties.body`;
 const channel = `${message}.properties.message_type`;
+const sms = `${channel}.x-enum.sms`;
 const item = "components.schemas.ErrorList.properties.errors.items";
 const parameter = "components.parameters.IntercomVersion";
 const versions = `${parameter}.schema`;
+const numbers = `${versions}.enum`;
 const reset = "components.headers.X-RateLimit-Reset";
+const refersToError = { $ref: "#/components/schemas/ErrorObject" };
+const hint = { "x-since": "2.10", description: "A hint.", schema: { type: "string" }, example: "a" };
 const response = { description: "Refused." };
 const because = { from: "page", at: "this", why: "Because." };
 
@@ -100,8 +103,8 @@ export const refused: Readonly<Record<string, readonly Refused[]>> = {
   "rule/enum-marks": [
     [`${channel}.x-enum`, {}],
     [`${channel}.x-enum`, ["sms"], undefined, { also: ["intercom/spans"] }],
-    ...["2.11", null, {}].map((span): Refused => [`${channel}.x-enum.sms`, span]),
-    [`${channel}.x-enum.sms.from`, "2.11"],
+    ...["2.11", null, {}].map((span): Refused => [sms, span]),
+    [`${sms}.from`, "2.11"],
   ],
   "rule/regions": [
     ["servers.1.x-region", GONE],
@@ -120,12 +123,9 @@ export const refused: Readonly<Record<string, readonly Refused[]>> = {
     ],
     [
       `${urls}.items`,
-      { $ref: "#/components/schemas/ErrorObject" },
+      refersToError,
       CLOSE,
-      {
-        at: "components.schemas.ErrorObject",
-        also: ["no-invalid-media-type-examples", "no-invalid-schema-examples"],
-      },
+      { at: "components.schemas.ErrorObject", also: ["no-invalid-media-type-examples", "no-invalid-schema-examples"] },
     ],
   ],
   "intercom/known-marks": [
@@ -145,38 +145,27 @@ export const refused: Readonly<Record<string, readonly Refused[]>> = {
   "intercom/spans": [
     [`${brand}.x-since`, 2.1, "reads it as the number 2.1"],
     [`${brand}.x-since`, "2.61", '"2.61" is not in the enum'],
-    [`${channel}.x-enum.sms.since`, 2.1, "reads it as the number 2.1"],
-    [`${channel}.x-enum.sms.since`, "2.61", '"2.61" is not in the enum'],
+    [`${sms}.since`, 2.1, "reads it as the number 2.1"],
+    [`${sms}.since`, "2.61", '"2.61" is not in the enum'],
     [`${versions}.x-enum.Unstable.until`, "2.61", '"2.61" is not in the enum'],
     [
       `${message}.properties.error`,
-      { $ref: "#/components/schemas/ErrorObject", "x-since": "2.61" },
+      { ...refersToError, "x-since": "2.61" },
       '"2.61" is not in the enum',
       { at: `${message}.properties.error.x-since` },
     ],
-    [
-      `${channel}.x-enum.sms`,
-      { since: "2.12", until: "2.11" },
-      "nothing is there",
-      { at: `${channel}.x-enum.sms.since` },
-    ],
+    [sms, { since: "2.12", until: "2.11" }, "nothing is there", { at: `${sms}.since` }],
     [`${text}.x-since`, "2.7", "begins with 2.7 already"],
-    [`${channel}.x-enum.sms.since`, "1.0", "begins with 2.7 already"],
+    [`${sms}.since`, "1.0", "begins with 2.7 already"],
     [
       `${notFound}.headers.X-Hint`,
-      { "x-since": "2.10", description: "A hint.", schema: { type: "string", "x-since": "2.10" }, example: "a" },
+      { ...hint, schema: { type: "string", "x-since": "2.10" } },
       "begins with 2.10 already",
       { at: `${notFound}.headers.X-Hint.schema.x-since`, also: ["intercom/known-marks"] },
     ],
     [
       brand,
-      {
-        "x-since": "2.16",
-        enum: ["10"],
-        "x-enum": { "10": { since: "2.16" } },
-        description: "A brand.",
-        example: "10",
-      },
+      { "x-since": "2.16", enum: ["10"], "x-enum": { 10: { since: "2.16" } }, description: "A brand.", example: "10" },
       "begins with 2.16 already",
       { at: `${brand}.x-enum.10.since` },
     ],
@@ -204,15 +193,10 @@ export const refused: Readonly<Record<string, readonly Refused[]>> = {
   ],
   "intercom/version-header": [
     [versions, { type: "string" }, "Add components/parameters/IntercomVersion", { at: "" }],
-    [`${versions}.enum.15`, 2.1, "YAML reads it as 2.1", { also: ["no-enum-type-mismatch"] }],
-    [`${versions}.enum.15`, "2.9", "it does not come after 2.9", { also: ["no-duplicated-enum-values"] }],
-    [`${versions}.enum.0`, "1.5", "Move 1.1 up: it does not come after 1.5", { at: `${versions}.enum.1` }],
-    [
-      `${versions}.enum.0`,
-      "Beta",
-      "the numbers stand before the names",
-      { at: `${versions}.enum.1`, also: ["intercom/spans"] },
-    ],
+    [`${numbers}.15`, 2.1, "YAML reads it as 2.1", { also: ["no-enum-type-mismatch"] }],
+    [`${numbers}.15`, "2.9", "it does not come after 2.9", { also: ["no-duplicated-enum-values"] }],
+    [`${numbers}.0`, "1.5", "Move 1.1 up: it does not come after 1.5", { at: `${numbers}.1` }],
+    [`${numbers}.0`, "Beta", "the numbers stand before the names", { at: `${numbers}.1`, also: ["intercom/spans"] }],
     ["info.version", "3.0", "info.version"],
     ["info.version", 2.13, "info.version", { also: ["struct"] }],
     [`${versions}.x-enum.Unstable.until`, "2.14", "now it has Unstable and Preview", { at: `${versions}.enum` }],
@@ -226,9 +210,7 @@ export const accepted: Readonly<Record<string, Mutation>> = {
     add(`${post}.responses.400`, {
       "x-since": "2.8",
       description: "The request is not understood.",
-      headers: {
-        "X-Hint": { "x-since": "2.10", description: "A hint.", schema: { type: "string" }, example: "a" },
-      },
+      headers: { "X-Hint": hint },
       content: {
         "application/json": {
           schema: { $ref: "#/components/schemas/ErrorList" },
@@ -256,7 +238,7 @@ export const accepted: Readonly<Record<string, Mutation>> = {
     { from: "published", at: "required", ours: ["id"], theirs: ["subject"], in: ["2.11", "Preview"], why: "Because." },
   ]),
   "marks beside a reference": add(`${message}.properties.error`, {
-    $ref: "#/components/schemas/ErrorObject",
+    ...refersToError,
     "x-since": "2.14",
     "x-deviation": [because],
   }),

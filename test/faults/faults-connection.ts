@@ -1,5 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { alike, created, type Fault, late, limited, lost, open, provable, unsent } from "./fault.js";
+import type { Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { someMessage } from "../support/recorder.js";
+import { closed, limited, processed, reset, succeed } from "./actions.js";
+import { created, late, lost, unsent } from "./endings.js";
+import { alike, type Fault, open, provable } from "./fault.js";
 import { http } from "./server.js";
 import { fetchOverHttps, trustingFetch } from "./trust.js";
 
@@ -16,7 +21,7 @@ const silentAt =
 
 const trusting = { fetch: () => trustingFetch } as const;
 const baseUrl: Fault["baseUrl"] = ({ server }) => `https://127.0.0.1:${server.port}`;
-const unclear = { ...lost, requests: 0, may: provable } as const;
+const doubtful = { ...lost, requests: 0, may: provable } as const;
 
 export const atConnect: readonly Fault[] = [
   ...alike(unsent, {
@@ -42,11 +47,11 @@ export const atConnect: readonly Fault[] = [
   ...alike(created, {
     "nobody listens at first, then the server does": {
       fetch: silentAt((attempt) => attempt === 1),
-      respond: (visit) => visit.succeed(),
+      respond: succeed,
     },
-    "a certificate that is right": { certificate: "trusted", ...trusting, respond: (visit) => visit.succeed() },
+    "a certificate that is right": { certificate: "trusted", ...trusting, respond: succeed },
   }),
-  ...alike(unclear, {
+  ...alike(doubtful, {
     "TLS spoken to a port that does not": { baseUrl, connection: (socket) => socket.end(http(400)) },
     "plain text spoken to a port of TLS": {
       certificate: "trusted",
@@ -113,12 +118,80 @@ export const afterHandshake: readonly Fault[] = ways.flatMap(([way, maxVersion, 
       certificate: "trusted",
       tls: { maxVersion },
       fetch: () => fetch,
-      respond: (visit) => {
-        visit.create();
-        // Past the encryption.
-        visit.carrier.end(bytes);
-      },
+      // Past the encryption.
+      respond: processed((visit) => visit.carrier.end(bytes)),
       ...lost,
     }),
   ),
 );
+
+const another = http(200, { ...someMessage, id: "another" });
+
+/** This happens to the connection that the call before has left open, at the very moment when the next one begins. */
+const meanwhile = (happens: (socket: Socket) => unknown): Partial<Fault> => ({
+  between: ({ server }) => [...server.open].forEach(happens),
+  respond: succeed,
+});
+
+/** The same, and the client has time to hear of it. */
+const idle = (happens: (socket: Socket) => unknown): Partial<Fault> => ({
+  between: async ({ server }) => {
+    for (const socket of server.open) happens(socket);
+    // Once the client has heard of it, it closes its side.
+    for (let turns = 0; turns < 200 && server.open.size > 0; turns++) await pause(10);
+    await pause(50);
+  },
+  respond: succeed,
+});
+
+const between = () => {};
+const more = { may: ["created", "unknown"] } as const;
+
+export const onKeptConnection: readonly Fault[] = [
+  ...alike(
+    { ...created, connections: 1 },
+    {
+      "a kept connection that the server closed": idle((socket) => socket.end()),
+      "a kept connection that the server reset": idle((socket) => socket.resetAndDestroy()),
+      "a kept connection with a stray response": idle((socket) => socket.write(another)),
+      "a kept connection with a stray 408": idle((socket) => socket.end(http(408))),
+      "a kept connection with stray garbage": idle((socket) => socket.write("stray")),
+      "a kept connection": { between, respond: succeed, connections: 0 },
+    },
+  ),
+  ...alike(
+    { ...lost, ...more, requests: [0, 1], ours: ["created", lost.ours] },
+    {
+      "a kept connection that the server is just closing": meanwhile((socket) => socket.destroy()),
+      "a kept connection that the server is just resetting": meanwhile((socket) => socket.resetAndDestroy()),
+    },
+  ),
+  ...alike(
+    { ...lost, connections: 0 },
+    {
+      "a kept connection that closes once the request is processed": { between, respond: processed(closed) },
+      "a kept connection that is reset once the request is processed": { between, respond: processed(reset) },
+    },
+  ),
+  ...alike(late, { "a kept connection that stalls until the deadline": { between, respond: processed() } }),
+  ...alike(created, {
+    "a success, and the connection is not to be kept": (visit) => {
+      visit.succeed({ Connection: "close" });
+      visit.end();
+    },
+    "a success, and then the connection is reset": {
+      respond: (visit) => {
+        visit.succeed();
+        return visit.reset(" ");
+      },
+      ...more,
+    },
+    "a success, and then another response that nobody asked for": {
+      respond: (visit) => {
+        visit.succeed();
+        visit.write(another);
+      },
+      ...more,
+    },
+  }),
+];
