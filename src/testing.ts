@@ -366,9 +366,10 @@ const replyOptions: Checks<ReplyOptions> = {
   body: (value) => !isObject(value) && "must be an object",
   headers: (value) => !isObject(value) && "must be an object",
   delay: (value) => !isMore(value, 0) && "must be a number of milliseconds, 0 or more",
-  times: (value) =>
-    !(isMore(value, 1) && (value === Infinity || Number.isInteger(value))) &&
-    "must be 1 or more, a whole number or Infinity",
+  times(value) {
+    const isWhole = Number.isInteger(value) || value === Number.POSITIVE_INFINITY;
+    return !(isWhole && isMore(value, 1)) && "must be a whole number, 1 or more, or Infinity";
+  },
 };
 
 function checkReply(reply: unknown, options: ReplyOptions): void {

@@ -304,7 +304,8 @@ describe("what it is told wrongly", () => {
     ["a Response that was read", () => reply(used), "has been read already"],
     ["no options", () => created(null), "reply: options must be a plain object"],
     ["an option", () => created({ time: 2 }), 'unknown option "time"; expected one of body'],
-    ["times", () => created({ times: 0 }), "times must be 1 or more"],
+    ["times", () => created({ times: 0 }), "times must be a whole number, 1 or more, or Infinity"],
+    ["part of a time", () => created({ times: 1.5 }), "times must be a whole number"],
     ["a delay", () => created({ delay: -1 }), "delay must be a number of milliseconds"],
     ["a body", () => created({ body: "text" }), "body must be an object"],
     ["a header", () => created({ headers: { "a b": "c" } }), /a b/],
@@ -365,7 +366,8 @@ describe("the time that it takes", () => {
 
   test("ends with the signal, also right after the call", async () => {
     const mock = mockIntercom().reply("no_answer", { times: 2 }).reply("created", { delay: 50 });
-    for (const wait of [0, 10, 10]) {
+    mock.reply(() => new Promise<Response>(() => {}));
+    for (const wait of [0, 10, 10, 10]) {
       const controller = new AbortController();
       const { sent } = begin(mock, { ...good, signal: controller.signal });
       if (wait) await vi.advanceTimersByTimeAsync(wait);

@@ -2,7 +2,7 @@ import { runInNewContext } from "node:vm";
 import { afterEach, expect, test, vi } from "vitest";
 import { defaultVersion } from "../../generated/contract.js";
 import { json, someMessage } from "../support/recorder.js";
-import { call, errorOf, type Respond } from "./support/client.js";
+import { call, clientFor, errorOf, type Respond, request } from "./support/client.js";
 import { created, errorList, status } from "./support/responses.js";
 
 /* What surrounds the package: a runtime that has little, other realms, and what somebody gave to all objects. */
@@ -126,6 +126,42 @@ test("nor does it make Intercom's own words of something else", async () => {
   expect(await polluting(list, () => errorOf(() => json({}, { status: 403 })))).toMatchObject({ outcome: "unknown" });
   const { result } = await polluting(someMessage, () => call(() => json({})));
   expect(result).toMatchObject({ error: { name: "InvalidResponseError", outcome: "unknown" } });
+});
+
+test.each<[title: string, members: object, respond: Respond, result: object]>([
+  ["a failure a success", { success: { message: someMessage } }, () => errorList(404, { code: "not_found" }), refused],
+  ["a page a refusal", list, () => status(429, {}, "<h1>Slow down</h1>"), { status: 429, outcome: "unknown" }],
+  [
+    "a lost connection a response",
+    { received: {} },
+    () => Promise.reject(new Error("lost")),
+    { name: "ConnectionError" },
+  ],
+  [
+    "a refusal one that has a cause",
+    { cause: new Error("polluted") },
+    () => errorList(404, { code: "x" }),
+    { cause: undefined },
+  ],
+])("nor does it make %s", async (_, members, respond, expected) => {
+  const { intercom, calls } = clientFor(respond);
+  const result = await polluting(members, () => intercom.tryCreateConversation(request));
+  expect(result).toMatchObject({ ok: false, error: expected });
+  const thrown = await polluting(members, () => intercom.createConversation(request).catch((error) => ({ error })));
+  expect(thrown).toMatchObject({ error: expected });
+  expect(calls).toHaveLength(2);
+});
+
+test("a clock that fails when the call is over takes no message away", async () => {
+  const { clearTimeout } = globalThis;
+  const { result } = await call(() => {
+    vi.stubGlobal("clearTimeout", (timer: NodeJS.Timeout) => {
+      clearTimeout(timer);
+      throw new Error("broken");
+    });
+    return created();
+  });
+  expect(result).toMatchObject({ ok: true, message: someMessage });
 });
 
 test("names that JavaScript knows do no harm in an error list", async () => {

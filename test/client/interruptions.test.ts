@@ -2,6 +2,7 @@ import { getEventListeners } from "node:events";
 import { AbortError, type Fetch, isIntercomError } from "intercom-conversations";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { raise, unreadable } from "../support/hostile.js";
+import { someMessage } from "../support/recorder.js";
 import { call, clientFor, errorOf, failureOf, NOT_CREATED, type Options, request, UNKNOWN } from "./support/client.js";
 import { bodyOf, created, never, pause, refusal, secondTime, status } from "./support/responses.js";
 
@@ -179,6 +180,12 @@ describe("the deadline is the clock's", () => {
     const signal = AbortSignal.timeout(300);
     expect(await errorOf(respond, {}, { signal })).toMatchObject({ name: "AbortError", outcome: "unknown" });
   });
+});
+
+test("where a test's own clock stands still, a body of many parts ends all the same", async () => {
+  const { intercom } = clientFor(() => status(200, {}, bodyOf([...JSON.stringify(someMessage)])));
+  expect(await intercom.tryCreateConversation(request)).toMatchObject({ ok: true, message: someMessage });
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 /** The error of a call that was aborted. */

@@ -237,11 +237,26 @@ test.each<[title: string, token: string, body: string, kept: RegExp]>([
   expect(performance.now() - began).toBeLessThan(5_000);
 });
 
+const [jwt, other] = [`eyJ${"x".repeat(70)}.signature-of-A`, `eyJ${"x".repeat(70)}y.signature-of-B`];
+test.each<[title: string, tokens: string[], body: string, kept: string]>([
+  ["escaped near its end", [`${jwt}/==`], `<${encodeURIComponent(`${jwt}/==`)}>`, "<[token]>"],
+  ["after what begins as it does", [`${"a".repeat(64)}-secret`], `<${"a".repeat(65)}-secret>`, "<a[token]>"],
+  ["that begins as an earlier one of the call", [jwt, other], `<${other}>`, "<[token]>"],
+])("a long token leaves nothing behind: %s", async (_, tokens, body, kept) => {
+  vi.useFakeTimers();
+  let next = 0;
+  const token = () => tokens[next++] as string;
+  const error = await errorOf((_, number) => (number < tokens.length ? refusal() : status(500, {}, body)), { token });
+  expect(error).toHaveProperty("body", kept);
+});
+
 /** The error of a call whose `fetch` throws something. */
 const thrownBy = (make: (url: string, init: RequestInit) => unknown, options: Options = {}) =>
   errorFor(created, { ...options, fetch: async (url, init) => Promise.reject(make(url, init as RequestInit)) });
 const frame = `    at ${TOKEN}:1:1`;
 const headersOf = (init: RequestInit) => Object.fromEntries(new Headers(init.headers));
+/** With another message than the one in its stack. */
+const renamed = (error: Error) => Object.assign(error, { stack: error.stack, message: "wrapped" });
 const withMore = (more: object) => Object.assign(new Error("failed"), more);
 
 describe("errors of a caller's own fetch are kept without the token", () => {
@@ -267,6 +282,11 @@ describe("errors of a caller's own fetch are kept without the token", () => {
     ["with it in the name", () => withMore({ name: TOKEN })],
     ["with it in the stack", () => withMore({ stack: `Error: ${TOKEN}` })],
     ["with it in what looks like a frame", () => Object.assign(new Error(frame), { stack: frame })],
+    [
+      "with it in a line like a frame, of a message that its stack cuts",
+      () => new Error(`a\n${frame}\n${"b".repeat(2000)}`),
+    ],
+    ["with it in a line like a frame, of a message that it no longer has", () => renamed(new Error(`a\n${frame}`))],
     ["with it where a stack is cut", () => withMore({ stack: `Error: a\n${"b".repeat(970)}${TOKEN}`, more: bearer })],
     ["with a promise of its class", telling("toJSON", () => Promise.reject(new Error(TOKEN)))],
     ["with a configuration, as axios does", (url, init) => withMore({ config: { url, headers: headersOf(init) } })],

@@ -63,6 +63,8 @@ describe("the wait is what the server asked for, and never less than our own", (
     ["the latest of several resets", resetAt(`${seconds(NOW + 3000)}, ${seconds(NOW)}`), 3000],
     ["a time in place of seconds", retryIn(seconds(NOW + 4000)), 4000],
     ["several fractions", retryIn("5, 5.5"), 5500],
+    ["the latest of several dates", retryIn(`${date(NOW + 9000)}, ${date(NOW + 5000)}`), 9000],
+    ["the latest of dates in other forms", retryIn("Sun Nov 22 12:00:07 2026,Sunday, 22-Nov-26 12:00:09 GMT"), 9000],
     ["a date among others", retryIn(`${date(NOW + 9000)}, 5`), undefined],
     ["a reset in microseconds", resetAt(`${NOW + 9000}000`), 9000],
     ["microseconds", retryIn(`${NOW + 9000}000`), 9000],
