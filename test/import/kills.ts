@@ -23,6 +23,9 @@ export const rowOf = (number: number) => ({
   request: { from: { type: "user", id: "536e564f316c83104c000020" }, body: `T${number} asks`, created_at: 1671028894 },
 });
 
+/** At a random moment, most often while rows are sent, in milliseconds. */
+const soon = () => Math.random() * 600;
+
 /** A file of rows in a folder of its own. */
 export function writeRows(rows: number) {
   const folder = mkdtempSync(join(tmpdir(), "import-"));
@@ -50,9 +53,9 @@ export async function killAgainAndAgain(options: KillOptions) {
     while (killed < kills) {
       const { child, ended } = start();
       let timer: NodeJS.Timeout | undefined;
-      // Most are killed while they send, some before.
+      // Some are killed before they send.
       const killSoon = () => {
-        timer ??= setTimeout(() => child.kill("SIGKILL"), Math.random() * 600);
+        timer ??= setTimeout(() => child.kill("SIGKILL"), soon());
       };
       if (Math.random() < 0.1) killSoon();
       child.stderr.once("data", killSoon);
@@ -70,7 +73,7 @@ export async function killAgainAndAgain(options: KillOptions) {
       const runs = Array.from({ length: workers }, start);
       // Each says something just before it sends.
       await Promise.all(runs.map(({ child }) => once(child.stderr, "data")));
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 2_000));
+      await new Promise((resolve) => setTimeout(resolve, soon()));
       await database?.crash();
       for (const { code, stderr } of await Promise.all(runs.map(({ ended }) => ended))) {
         if (code !== 1) throw new Error(`it should have stopped with 1: ${code} ${stderr.slice(-500)}`);
