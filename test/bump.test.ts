@@ -197,18 +197,22 @@ describe("npm run bump", () => {
     expect(copy.status()).toEqual([` M ${CONTRACT}`]);
   });
 
-  test("as its own process has nothing to release where consumers get what they have, and writes nothing", async () => {
+  test("has nothing to release where consumers get what they have, and writes nothing", async () => {
     const version = contract.components.parameters.IntercomVersion.schema.enum.at(-1);
     if (version === DEFAULT) return;
-    const { code, out } = await copy.shell(`npm run --silent bump -- ${version} --keep-default`);
+    const { code, out } = await bump(version, "--keep-default");
     expect(code).toBe(0);
     expect(out).toContain("RELEASE  none, as consumers get what they have");
     expect(copy.status()).toEqual([]);
   });
 
+  test("is a command of its own", async () => {
+    const ended = await copy.shell("npm run --silent bump -- 2.x");
+    expect(ended).toMatchObject({ code: 2, out: "", err: expect.stringContaining('"2.x" is no API version') });
+  });
+
   test.each<[string, string[], string]>([
     ["no version", [], "one VERSION is bumped to"],
-    ["a malformed version", ["2.x"], '"2.x" is no API version'],
     ["a version that nobody knows", [unlistedLater], `the contract does not list ${unlistedLater}`],
     ["an older version", ["2.12"], `2.12 is older than ${DEFAULT}`],
     ["an older version that nobody knows", ["0.9", "--from", "same.yaml"], "0.9 is older than"],
