@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
@@ -12,13 +11,15 @@ import { execute } from "../scripts/shared/command-line.js";
 import { CONTRACT, type Document, root } from "../scripts/shared/contract.js";
 import { writeAll } from "../scripts/shared/files.js";
 import { Copy } from "./bump/copy.js";
-import { asYaml, type Parts, published } from "./drift/published.js";
-import { fragment as contract, newest, unlisted, unlistedLater } from "./support/contract.js";
+import { asYaml, later } from "./drift/published.js";
+import { fragment as contract, unlisted, unlistedLater } from "./support/contract.js";
+import { temporaryFolder } from "./temporary-folder.js";
 
 const CHANGESET = ".changeset/api-version.md";
 const DEFAULT: string = contract.info.version;
 const pkg = { name: "p", version: "1.0.0" };
 const history = { changelog: "", pending: [] };
+const folder = temporaryFolder();
 
 // Some compile the package.
 vi.setConfig({ testTimeout: 60_000 });
@@ -108,47 +109,32 @@ test("what every version accepts keeps a field of which one version takes a valu
 });
 
 test("all files are written, or none", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "files-"));
   const files = () => readdirSync(folder, { recursive: true }).map(String).sort();
-  try {
-    await writeAll(folder, { a: "1", "b/c": "2" });
-    mkdirSync(join(folder, "d"));
-    const changes = { a: null, "b/c": "3", e: "4" };
-    await expect(writeAll(folder, { ...changes, d: "5" })).rejects.toMatchObject({
-      exitCode: 1,
-      message: expect.stringMatching(/^nothing is changed, as not all could be written: EISDIR.*$/),
-    });
-    const fail = async () => Promise.reject(new Error("and\nso on"));
-    await expect(writeAll(folder, changes, fail)).rejects.toThrow(/^nothing is changed, .*: and$/);
-    expect([files(), readFileSync(join(folder, "b/c"), "utf8")]).toEqual([["a", "b", "b/c", "d"], "2"]);
-    await writeAll(folder, changes);
-    expect(files()).toEqual(["b", "b/c", "d", "e"]);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  await writeAll(folder, { a: "1", "b/c": "2" });
+  mkdirSync(join(folder, "d"));
+  const changes = { a: null, "b/c": "3", e: "4" };
+  await expect(writeAll(folder, { ...changes, d: "5" })).rejects.toMatchObject({
+    exitCode: 1,
+    message: expect.stringMatching(/^nothing is changed, as not all could be written: EISDIR.*$/),
+  });
+  const fail = async () => Promise.reject(new Error("and\nso on"));
+  await expect(writeAll(folder, changes, fail)).rejects.toThrow(/^nothing is changed, .*: and$/);
+  expect([files(), readFileSync(join(folder, "b/c"), "utf8")]).toEqual([["a", "b", "b/c", "d"], "2"]);
+  await writeAll(folder, changes);
+  expect(files()).toEqual(["b", "b/c", "d", "e"]);
 });
 
 describe("npm run bump", () => {
   let copy: Copy;
-  const file = (change: (parts: Parts) => void = () => {}) =>
-    asYaml(
-      published(newest, (parts) => {
-        parts.document.info.version = unlisted;
-        change(parts);
-      }),
-    );
   const writeInterface = vi.fn(async () => {});
   const bump = (...args: string[]) => execute(bumpIn(copy.folder, writeInterface), args);
   const from = (name: string) => ["--from", join(copy.folder, ".git", name)];
 
   beforeAll(() => {
     copy = new Copy({ "openapi/texts.yaml": "{}\n" });
-    copy.write(".git/same.yaml", file());
+    copy.write(".git/same.yaml", asYaml(later()));
     const topic = { type: "string", minLength: 3, description: "What about." };
-    copy.write(
-      ".git/topic.yaml",
-      file(({ request }) => Object.assign(request.properties, { topic })),
-    );
+    copy.write(".git/topic.yaml", asYaml(later(({ request }) => Object.assign(request.properties, { topic }))));
   });
   afterAll(() => copy?.remove());
   afterEach(() => copy.restore());

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileJournal } from "intercom-conversations/import";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -7,16 +6,14 @@ import { startIntercom } from "./import/fake-intercom.js";
 import { killAgainAndAgain, rowOf } from "./import/kills.js";
 import { programs, startPostgres } from "./import/postgres.js";
 import { bundleCommand, run } from "./import/program.js";
+import { temporaryFolder } from "./temporary-folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "import-"));
+const folder = temporaryFolder();
 let command: Awaited<ReturnType<typeof bundleCommand>>;
 beforeAll(async () => {
   command = await bundleCommand();
 });
-afterAll(() => {
-  command.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => command?.remove());
 
 let files = 0;
 /** A file of rows, or of whatever bytes. */

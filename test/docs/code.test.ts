@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { mockIntercom } from "intercom-conversations/testing";
@@ -11,6 +10,7 @@ import { samplesOf } from "../../docs/.vitepress/pages/samples.js";
 import { responses } from "../../generated/examples.js";
 import manifest from "../../package.json" with { type: "json" };
 import { root } from "../../scripts/shared/contract.js";
+import { temporaryFolder } from "../temporary-folder.js";
 import { codeBlocks } from "./support/blocks.js";
 import { findProgram } from "./support/chromium.js";
 import { compileAll } from "./support/compile.js";
@@ -35,12 +35,11 @@ const atDefault = reference.find(({ version }) => version === defaultVersion) as
 
 const mocks = startMocks();
 const project = process.cwd();
-const folder = mkdtempSync(join(tmpdir(), "code-"));
+const folder = temporaryFolder();
 // Some guides write files.
 beforeAll(() => process.chdir(folder));
 afterAll(async () => {
   process.chdir(project);
-  rmSync(folder, { recursive: true, force: true });
   await mocks.close();
 });
 
