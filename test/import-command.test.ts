@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startIntercom } from "./import/fake-intercom.js";
 import { killAgainAndAgain, rowOf } from "./import/kills.js";
 import { programs, startPostgres } from "./import/postgres.js";
-import { bundleCommand, run } from "./import/program.js";
+import { bundle, run } from "./import/program.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
 const folder = temporaryFolder();
-let command: Awaited<ReturnType<typeof bundleCommand>>;
+let command: Awaited<ReturnType<typeof bundle>>;
 beforeAll(async () => {
-  command = await bundleCommand();
+  command = await bundle();
 });
 afterAll(() => command?.remove());
 
