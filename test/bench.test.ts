@@ -9,7 +9,7 @@ import { clients } from "../bench/clients.js";
 import { type Goal, judge } from "../bench/goals.js";
 import type { Numbers } from "../bench/metrics.js";
 import { spread } from "../bench/statistics.js";
-import { temporaryFolder } from "./temporary-folder.js";
+import { temporaryFolder } from "./support/temporary-folder.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 

@@ -12,7 +12,7 @@ import { execute } from "../scripts/shared/command-line.js";
 import { type Document, root } from "../scripts/shared/contract.js";
 import { asYaml, later, type Parts, published } from "./drift/published.js";
 import { fragment as contract, newest, unlisted } from "./support/contract.js";
-import { temporaryFolder } from "./temporary-folder.js";
+import { temporaryFolder } from "./support/temporary-folder.js";
 
 const text = { type: "string" };
 const ROLE = "request.properties.from.properties.type";

@@ -6,7 +6,7 @@ import { startIntercom } from "./import/fake-intercom.js";
 import { killAgainAndAgain, rowOf } from "./import/kills.js";
 import { programs, startPostgres } from "./import/postgres.js";
 import { bundle, run } from "./import/program.js";
-import { temporaryFolder } from "./temporary-folder.js";
+import { temporaryFolder } from "./support/temporary-folder.js";
 
 const folder = temporaryFolder();
 let command: Awaited<ReturnType<typeof bundle>>;
@@ -146,7 +146,8 @@ describe.concurrent("import", { timeout: 60_000 }, () => {
   });
 
   test("an interrupt ends it cleanly, a second one at once", async () => {
-    const intercom = await startIntercom({ latency: 1_000 });
+    // Longer than it takes a busy machine to interrupt twice.
+    const intercom = await startIntercom({ latency: 2_000 });
     const file = writeFile(Array.from({ length: 1_000 }, (_, number) => rowOf(number)));
     const args = ["import", file, "--base-url", intercom.url, "--concurrency", "8", "--per-minute", "6000"];
     const interrupt = async (times: number) => {

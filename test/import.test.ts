@@ -14,7 +14,7 @@ import { mockIntercom } from "intercom-conversations/testing";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { programs, startPostgres } from "./import/postgres.js";
-import { temporaryFolder } from "./temporary-folder.js";
+import { temporaryFolder } from "./support/temporary-folder.js";
 
 const folder = temporaryFolder();
 let files = 0;

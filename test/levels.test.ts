@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { differencesBetween } from "../scripts/drift/differences.js";
 import { locationsOf } from "../scripts/drift/locations.js";
 import { type Document, root } from "../scripts/shared/contract.js";
-import { temporaryFolder } from "./temporary-folder.js";
+import { temporaryFolder } from "./support/temporary-folder.js";
 
 const folder = temporaryFolder();
 const text = { type: "string" };

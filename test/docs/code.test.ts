@@ -10,7 +10,7 @@ import { samplesOf } from "../../docs/.vitepress/pages/samples.js";
 import { responses } from "../../generated/examples.js";
 import manifest from "../../package.json" with { type: "json" };
 import { root } from "../../scripts/shared/contract.js";
-import { temporaryFolder } from "../temporary-folder.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 import { codeBlocks } from "./support/blocks.js";
 import { findProgram } from "./support/chromium.js";
 import { compileAll } from "./support/compile.js";
