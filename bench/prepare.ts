@@ -29,11 +29,11 @@ export async function packageOf(name: string, from: string): Promise<Manifest> {
  * Puts everything that is measured into a new folder: our package as npm packs it, the generated clients, and plain
  * JavaScript of the rest. Nothing in it can resolve to our source, and the packages of the bench are above it.
  */
-export async function prepare(chosen: readonly Client[]): Promise<string> {
+export async function prepare(chosen: readonly Client[], packed?: string): Promise<string> {
   await mkdir(`${here}build`, { recursive: true });
   const folder = await mkdtemp(`${here}build/run-`);
   await cp(`${here}clients`, `${folder}/clients`, { recursive: true });
-  await installOurs(folder);
+  await installOurs(folder, packed);
   for (const { generator } of chosen) if (generator) await generate(generator, folder);
   await build({
     entryPoints: ["empty", ...chosen.map(({ id }) => id)].map((id) => `${folder}/clients/${id}.ts`),
@@ -52,10 +52,10 @@ export async function prepare(chosen: readonly Client[]): Promise<string> {
 /** The measured processes are plain Node, without tsx; packages are left where they are installed. */
 const SHAPE = { bundle: true, packages: "external", platform: "node", format: "esm", target: "node20" } as const;
 
-async function installOurs(folder: string): Promise<void> {
-  const packed = await pack();
-  await cp(packed.folder, `${folder}/node_modules/intercom-conversations`, { recursive: true });
-  await packed.remove();
+async function installOurs(folder: string, given?: string): Promise<void> {
+  const packed = given === undefined ? await pack() : undefined;
+  await cp(given ?? packed?.folder ?? "", `${folder}/node_modules/intercom-conversations`, { recursive: true });
+  await packed?.remove();
   const { dependencies = {} } = await packageOf("intercom-conversations", folder);
   for (const [name, wanted] of Object.entries(dependencies)) {
     const { version } = await packageOf(name, folder);

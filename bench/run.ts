@@ -13,11 +13,12 @@ import { size } from "./size.js";
 import { goalTable, table } from "./table.js";
 import { types } from "./types.js";
 
-const HELP = `npm run bench -- [--quick] [--only ${parts.join("|")}] [--clients ours,bare,...] [--out FILE]
+const HELP = `npm run bench -- [--quick] [--only ${parts.join("|")}] [--clients ours,bare,...] [--packed FOLDER] [--out FILE]
 
 --quick     few rounds, for those who work on the bench; its figures say nothing
 --only      one part; may be given more than once
 --clients   some of ${clients.map(({ id }) => id).join(", ")}
+--packed    our package as npm would unpack it, in place of one packed now
 --out       also write the numbers to FILE
 
 A whole run, without --quick, --only and --clients, writes bench/results.json and the two charts.`;
@@ -27,6 +28,7 @@ const { values: options } = parseArgs({
     quick: { type: "boolean", default: false },
     only: { type: "string", multiple: true },
     clients: { type: "string" },
+    packed: { type: "string" },
     out: { type: "string" },
     help: { type: "boolean" },
   },
@@ -51,7 +53,7 @@ const measurements: Record<Part, (run: Run) => Promise<Numbers>> = { cpu, memory
 
 const began = performance.now();
 tell("packing and generating");
-const folder = await prepare(chosen);
+const folder = await prepare(chosen, options.packed);
 const numbers: Numbers = {};
 const versions: Record<string, string> = {};
 try {

@@ -1,43 +1,14 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { chart, type Results } from "../bench/chart.js";
+import { describe, expect, test } from "vitest";
+import { chart } from "../bench/chart.js";
 import { clients } from "../bench/clients.js";
-import { type Goal, judge } from "../bench/goals.js";
+import { judge } from "../bench/goals.js";
 import type { Numbers } from "../bench/metrics.js";
 import { spread } from "../bench/statistics.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-
-describe("a quick run, with the clients that need no install of the bench's own", () => {
-  let folder: string;
-  let stdout: string;
-  let results: Results & { goals: Goal[] };
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "bench-"));
-    const out = join(folder, "results.json");
-    const command = "--import tsx bench/run.ts --quick --clients ours,bare --only cpu";
-    ({ stdout } = await promisify(execFile)(process.execPath, [...command.split(" "), "--out", out], { cwd: root }));
-    results = JSON.parse(await readFile(out, "utf8"));
-  }, 120_000);
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-
-  test("prints a row for every client", () => {
-    for (const name of ["intercom-conversations", "bare fetch"]) {
-      expect(stdout.match(new RegExp(`^${name} +[\\d,]+ .*[\\d,]+`, "gm"))).toHaveLength(3);
-    }
-  });
-
-  test("claims nothing about speed", () => {
-    const verdicts = results.goals.map(({ goal, verdict }) => [goal.split(":")[0], verdict]);
-    expect(verdicts).toContainEqual(["CPU per call", "not valid"]);
-    expect(verdicts).not.toContainEqual(["CPU per call", "met"]);
-  });
-});
 
 const still = (median: number) => ({ median, low: median, high: median });
 

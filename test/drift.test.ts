@@ -1,8 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { compare } from "../scripts/drift/compare.js";
 import { driftWith } from "../scripts/drift/drift.js";
 import { locationsOf } from "../scripts/drift/locations.js";
@@ -11,8 +10,9 @@ import { describeWritten } from "../scripts/drift/report.js";
 import { readTexts, withTexts } from "../scripts/drift/texts.js";
 import { execute } from "../scripts/shared/command-line.js";
 import { type Document, root } from "../scripts/shared/contract.js";
-import { asYaml, type Parts, published } from "./drift/published.js";
+import { asYaml, later, type Parts, published } from "./drift/published.js";
 import { fragment as contract, newest, unlisted } from "./support/contract.js";
+import { temporaryFolder } from "./support/temporary-folder.js";
 
 const text = { type: "string" };
 const ROLE = "request.properties.from.properties.type";
@@ -32,12 +32,6 @@ const put =
     else node[last] = value;
   };
 
-/** A file of a version that nobody lists yet. */
-const later = (change: (parts: Parts) => void = () => {}) =>
-  published(newest, (parts) => {
-    parts.document.info.version = unlisted;
-    change(parts);
-  });
 const compared = (document: Document, texts = {}, ours = contract) =>
   compare(ours, texts, { version: document.info.version, locations: locationsOf(document) });
 const found = (...given: Parameters<typeof compared>) =>
@@ -288,8 +282,7 @@ function refusal(content: string | Buffer): string {
 }
 
 describe("npm run drift", () => {
-  const folder = mkdtempSync(join(tmpdir(), "drift-"));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder();
   const at = (name: string) => join(folder, name);
   const write = (name: string, text: string) => writeFileSync(at(name), text);
   write("texts.yaml", "{}\n");
@@ -298,16 +291,11 @@ describe("npm run drift", () => {
   write("cut.yaml", "openapi: 3.0.1\n");
   const drift = (...args: string[]) => execute(driftWith(at("texts.yaml")), args);
 
-  test("exits 0, 1 or 2, and prints a table or one JSON object", async () => {
+  test("exits 0 or 1, and prints a table or one JSON object", async () => {
     const { code, out, err } = await drift(at("same.yaml"));
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    for (const title of [
-      "UNDOCUMENTED DIFFERENCES  none",
-      "Nobody has recorded the texts of 2.13",
-      "KNOWN DEVIATIONS",
-    ]) {
-      expect(out).toContain(title);
-    }
+    const titles = ["UNDOCUMENTED DIFFERENCES  none", "Nobody has recorded the texts of 2.13", "KNOWN DEVIATIONS"];
+    for (const title of titles) expect(out).toContain(title);
     const topic = await drift(at("topic.yaml"), "--json");
     expect(topic).toMatchObject({ code: 1, err: "" });
     expect(JSON.parse(topic.out)).toEqual({
@@ -317,19 +305,13 @@ describe("npm run drift", () => {
       undocumented: [{ location: "request.topic", change: "new field", level: "minor" }],
       known: expect.any(Number),
     });
-    const cut = await drift(at("cut.yaml"), "--json");
-    expect(cut).toEqual({
-      code: 2,
-      out: "",
-      err: `${at("cut.yaml")}: ends without servers and security; is it cut off?\n`,
-    });
   });
 
-  test("is a command of its own", { timeout: 60_000 }, () => {
-    const command = ["run", "--silent", "drift", "--"];
-    const { status, stdout, stderr } = spawnSync("npm", [...command, at("cut.yaml")], { cwd: root, encoding: "utf8" });
+  test("is a command of its own, and exits 2 where a file is unusable", { timeout: 60_000 }, () => {
+    const command = ["run", "--silent", "drift", "--", at("cut.yaml"), "--json"];
+    const { status, stdout, stderr } = spawnSync("npm", command, { cwd: root, encoding: "utf8" });
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toMatch(/^\S+cut\.yaml: ends without .*\n$/);
+    expect(stderr).toBe(`${at("cut.yaml")}: ends without servers and security; is it cut off?\n`);
   });
 
   test("--record writes the digests down", async () => {
@@ -341,7 +323,6 @@ describe("npm run drift", () => {
   test.each<[string, string[], RegExp]>([
     ["no file", [], /^one FILE is compared: npm run drift -- FILE\n$/],
     ["a file that is not there", ["none.yaml"], /^none\.yaml: cannot be read \(ENOENT\)\n$/],
-    ["an unknown option", ["a.yaml", "--apply"], /^Unknown option '--apply'.*\n$/],
   ])("refuses %s in one line", async (_, args, reason) => {
     expect(await drift(...args)).toMatchObject({ code: 2, out: "", err: expect.stringMatching(reason) });
   });

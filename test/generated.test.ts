@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { generate, readPackage } from "../scripts/generate/generate.js";
 import { readHistory } from "../scripts/generate/releases.js";
-import { type Document, root } from "../scripts/shared/contract.js";
+import { root } from "../scripts/shared/contract.js";
 import { fragment as contract } from "./support/contract.js";
 
 const [pkg, history] = [await readPackage(root), await readHistory(root)];
@@ -25,24 +25,11 @@ test("it is the same each time", async () => {
   expect(await generate(contract, pkg, history)).toEqual(computed);
 });
 
-test.each<[string, (contract: Document) => void, string]>([
-  [
-    "a keyword that the validator does not know",
-    ({ components }) => Object.assign(components.schemas.CreateConversationRequest.properties.body, { minLength: 1 }),
-    'does not know the keyword "minLength"',
-  ],
-  [
-    "two responses with an example of the same name",
-    ({ paths }) => {
-      const { 403: one, 404: other } = paths["/conversations"].post.responses;
-      one.content["application/json"].examples.not_found = other.content["application/json"].examples.not_found;
-    },
-    'two responses have an example named "not_found"',
-  ],
-])("%s stops the generation", async (_, change, reason) => {
+test("two responses with an example of the same name stop the generation", async () => {
   const changed = structuredClone(contract);
-  change(changed);
-  await expect(generate(changed, pkg, history)).rejects.toThrow(reason);
+  const [one, other] = [403, 404].map((status) => changed.paths["/conversations"].post.responses[status]);
+  one.content["application/json"].examples.not_found = other.content["application/json"].examples.not_found;
+  await expect(generate(changed, pkg, history)).rejects.toThrow('two responses have an example named "not_found"');
 });
 
 test("responses have open enums, requests closed ones", () => {

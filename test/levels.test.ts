@@ -1,14 +1,15 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { differencesBetween } from "../scripts/drift/differences.js";
 import { locationsOf } from "../scripts/drift/locations.js";
 import { type Document, root } from "../scripts/shared/contract.js";
+import { temporaryFolder } from "./support/temporary-folder.js";
 
+const folder = temporaryFolder();
 const text = { type: "string" };
 const listing = (...values: string[]) => ({ ...text, enum: values });
 const limitedTo = (maxLength: number) => ({ ...text, maxLength });
@@ -76,24 +77,17 @@ const locationOf = (path: string, property = ""): string =>
     .replace(/^servers\/.*/, "servers") || property;
 
 test("our levels are those of redocly diff, but where the table says why not", { timeout: 60_000 }, async () => {
-  const folder = await mkdtemp(join(tmpdir(), "levels-"));
-  try {
-    const documents = [documentOf(0), documentOf(1)] as const;
-    const paths = ["base.json", "revision.json"].map((name) => join(folder, name));
-    for (const index of [0, 1]) await writeFile(paths[index] as string, JSON.stringify(documents[index]));
-    const cli = createRequire(import.meta.url).resolve("@redocly/cli/bin/cli.js");
-    const config = join(root, "test/drift/redocly.yaml");
-    const args = [cli, "diff", ...paths, "--config", config, "--format=json", "--fail-on=none"];
-    const { stdout } = await promisify(execFile)(process.execPath, args);
-    const { changes }: { changes: Document[] } = JSON.parse(stdout);
-    const theirs = Object.fromEntries(
-      changes.map(({ path, property, impact }) => [locationOf(path, property), impact]),
-    );
-    expect(theirs).toMatchObject(Object.fromEntries(Object.entries(OURS).map(([name, [redocly]]) => [name, redocly])));
-    const expected = { ...theirs, ...Object.fromEntries(Object.entries(OURS).map(([name, [, own]]) => [name, own])) };
-    const ours = differencesBetween(locationsOf(documents[0]), locationsOf(documents[1]));
-    expect(Object.fromEntries(ours.map(({ location, level }) => [location, level]))).toEqual(expected);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const documents = [documentOf(0), documentOf(1)] as const;
+  const paths = ["base.json", "revision.json"].map((name) => join(folder, name));
+  for (const index of [0, 1]) await writeFile(paths[index] as string, JSON.stringify(documents[index]));
+  const cli = createRequire(import.meta.url).resolve("@redocly/cli/bin/cli.js");
+  const config = join(root, "test/drift/redocly.yaml");
+  const args = [cli, "diff", ...paths, "--config", config, "--format=json", "--fail-on=none"];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  const { changes }: { changes: Document[] } = JSON.parse(stdout);
+  const theirs = Object.fromEntries(changes.map(({ path, property, impact }) => [locationOf(path, property), impact]));
+  expect(theirs).toMatchObject(Object.fromEntries(Object.entries(OURS).map(([name, [redocly]]) => [name, redocly])));
+  const expected = { ...theirs, ...Object.fromEntries(Object.entries(OURS).map(([name, [, own]]) => [name, own])) };
+  const ours = differencesBetween(locationsOf(documents[0]), locationsOf(documents[1]));
+  expect(Object.fromEntries(ours.map(({ location, level }) => [location, level]))).toEqual(expected);
 });

@@ -92,8 +92,6 @@ test("explains itself", async () => {
 });
 
 test.each([
-  ["an unknown option", ["--bogus"], "--bogus"],
-  ["an unknown version", ["--api-version", "2.99"], "--api-version"],
   ["a port that is no number", ["--port", "80x"], "--port"],
   ["a port that is too large", ["--port", "65536"], "--port"],
 ])("refuses %s", async (_, args, says) => expectRefusal(await run(...args), says));

@@ -1,10 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { mockIntercom } from "intercom-conversations/testing";
 import { describe, expect, test } from "vitest";
-import { responses } from "../generated/examples.js";
-import { codeBlocks } from "./docs/support/blocks.js";
-import { compileAll } from "./docs/support/compile.js";
-import { runModule } from "./docs/support/run.js";
 
 const root = new URL("..", import.meta.url);
 const readme = readFileSync(new URL("README.md", root), "utf8");
@@ -54,31 +49,5 @@ describe("the README, on the registry's page", () => {
       changelog: `${repository}/blob/main/CHANGELOG.md`,
       bugs: `${repository}/issues`,
     });
-  });
-});
-
-describe("the code in the README", () => {
-  const modules = codeBlocks(readme).filter(({ language }) => language === "ts");
-  const mock = mockIntercom();
-  const search = () => Response.json({ data: [{ id: "536e564f316c83104c000020", role: "user" }] });
-  const fetch = (url: string, init: Parameters<typeof mock.fetch>[1]) =>
-    url.endsWith("/contacts/search") ? Promise.resolve(search()) : mock.fetch(url, init);
-
-  test("compiles, strictly", () => {
-    expect(modules.length).toBeGreaterThan(4);
-    expect(compileAll(Object.fromEntries(modules.map(({ line, code }) => [`README:${line}`, code])))).toEqual({});
-  }, 60_000);
-
-  test("runs, but for what a test runner runs", async () => {
-    const programs = modules.filter(({ code }) => !code.includes('"vitest"'));
-    const printed: string[] = [];
-    for (const { code } of programs) printed.push(await runModule(code, fetch as typeof globalThis.fetch));
-    const first = Number(responses.created.body.conversation_id);
-    expect(printed).toEqual([
-      `${first}\n`,
-      `created ${first + 1}\n`,
-      "{ type: 'user', id: '536e564f316c83104c000020' }\n",
-      "",
-    ]);
   });
 });

@@ -22,14 +22,14 @@ describe("the guide to the runtimes", () => {
   });
 
   test("says what is expected of each", () => {
-    const body = cases.flatMap((one) => {
-      const { says } = one;
+    const body = [...serverFaults, ...cases].flatMap((one) => {
+      const { name, shown = name, says } = one;
       if (!says) return [];
       const cells = families.map((family) => {
         const outcome = expectedOf(one, family).ours.split(" ")[1];
         return `\`${outcome}\`: ${says[family].map((word) => `\`${word}\``).join(" or ")}`;
       });
-      return [[one.name, ...cells]];
+      return [[shown, ...cells]];
     });
     const lines = [["What happened", ...families], ["---", ...families.map(() => "---")], ...body];
     expect(guide).toContain(`\n\n${lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n")}\n\n`);

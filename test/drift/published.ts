@@ -1,6 +1,7 @@
 import { dump } from "js-yaml";
 import { versions } from "../../generated/contract.js";
 import type { Document } from "../../scripts/shared/contract.js";
+import { newest, unlisted } from "../support/contract.js";
 
 /** The numbers that its header lists, which is kept up to date. */
 const ORDER: readonly string[] = versions.filter((version) => version.startsWith("2."));
@@ -115,6 +116,13 @@ export function published(version: string, change: (parts: Parts) => void = () =
   });
   return own;
 }
+
+/** A file of a version that nobody lists yet: that of the newest one under its name. */
+export const later = (change: (parts: Parts) => void = () => {}, version = unlisted): Document =>
+  published(newest, (parts) => {
+    parts.document.info.version = version;
+    change(parts);
+  });
 
 /** The parts of a published file that a test changes. */
 export type Parts = Record<"document" | "path" | "operation" | "request" | "message" | "header", Document>;

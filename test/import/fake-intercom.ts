@@ -1,19 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What a fake Intercom does; shares are of 1. */
-export interface Faults {
-  /** 404 with Intercom's error list. */
-  notFound?: number;
-  /** 502 before, and after, the conversation is created. */
-  badGatewayBefore?: number;
-  badGatewayAfter?: number;
-  /** The connection is dropped before, and after, the conversation is created. */
-  droppedBefore?: number;
-  droppedAfter?: number;
-}
+/** 404 with Intercom's error list; 502, or a dropped connection, before and after the conversation is created. */
+const FAULTS = ["notFound", "badGatewayBefore", "badGatewayAfter", "droppedBefore", "droppedAfter"] as const;
 
-export interface Options extends Faults {
+/** What a fake Intercom does; the shares of faults are of 1. */
+export interface Options extends Partial<Record<(typeof FAULTS)[number], number>> {
   /** Requests that a window allows; no limit by default. */
   limit?: number;
   /** In milliseconds. */
@@ -33,7 +25,6 @@ interface Window {
 export async function startIntercom(options: Options = {}) {
   const { limit = Number.POSITIVE_INFINITY, window: length = 10_000, latency = 0, others = 0 } = options;
   const created = new Map<string, string[]>();
-  const failed = new Set<string>();
   /** Rows whose last request had an outcome that nobody can know. */
   const doubtful = new Set<string>();
   const windows: Window[] = [];
@@ -78,20 +69,15 @@ export async function startIntercom(options: Options = {}) {
     };
     if (isLimited) return refuse(429, "rate_limit_exceeded");
     let draw = Math.random();
-    const happens = (share = 0) => {
-      draw -= share;
+    const fault = FAULTS.find((name) => {
+      draw -= options[name] ?? 0;
       return draw < 0;
-    };
-    if (happens(options.notFound)) {
-      failed.add(id);
-      return refuse(404, "not_found");
-    }
+    });
+    if (fault === "notFound") return refuse(404, "not_found");
     doubtful.add(id);
-    if (happens(options.badGatewayBefore)) return respond(502, "<html>Bad gateway</html>");
-    if (happens(options.droppedBefore)) return void request.socket.destroy();
-    const message = create();
-    if (happens(options.badGatewayAfter)) return respond(502, "<html>Bad gateway</html>");
-    if (happens(options.droppedAfter)) return void request.socket.destroy();
+    const message = fault?.endsWith("Before") ? {} : create();
+    if (fault?.startsWith("badGateway")) return respond(502, "<html>Bad gateway</html>");
+    if (fault?.startsWith("dropped")) return void request.socket.destroy();
     doubtful.delete(id);
     return respond(200, message);
   });
@@ -101,7 +87,6 @@ export async function startIntercom(options: Options = {}) {
     options,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     created,
-    failed,
     doubtful,
     windows,
     /** When the first window began. */

@@ -1,10 +1,9 @@
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { startIntercom } from "./fake-intercom.js";
-import type { startPostgres } from "./postgres.js";
-import { bundleCommand, run } from "./program.js";
+import { type Options, startIntercom } from "./fake-intercom.js";
+import type { Database } from "./postgres.js";
+import { bundle, run } from "./program.js";
 
 export interface KillOptions {
   rows: number;
@@ -15,7 +14,7 @@ export interface KillOptions {
   workers: number;
   concurrency?: number;
   perMinute: number;
-  database?: Awaited<ReturnType<typeof startPostgres>>;
+  database?: Database | undefined;
 }
 
 export const rowOf = (number: number) => ({
@@ -23,25 +22,35 @@ export const rowOf = (number: number) => ({
   request: { from: { type: "user", id: "536e564f316c83104c000020" }, body: `T${number} asks`, created_at: 1671028894 },
 });
 
-/** A file of rows in a folder of its own. */
-export function writeRows(rows: number) {
-  const folder = mkdtempSync(join(tmpdir(), "import-"));
+/** At a random moment, most often while rows are sent, in milliseconds. */
+const soon = () => Math.random() * 600;
+
+/** The command, a file of rows for it, and a fake Intercom; with a database, the journal is there. */
+export async function stageImport(rows: number, options: Options, limits: string[], database?: Database) {
+  const intercom = await startIntercom(options);
+  const { program, folder, remove } = await bundle();
   const file = join(folder, "rows.ndjson");
   writeFileSync(file, Array.from({ length: rows }, (_, number) => `${JSON.stringify(rowOf(number))}\n`).join(""));
-  return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const env = database ? { DATABASE_URL: database.url } : {};
+  const journal = database ? ["--postgres", "--journal", file] : [];
+  return {
+    intercom,
+    start: () => run(program, ["import", file, "--base-url", intercom.url, ...limits, ...journal], env),
+    report: () => run(program, ["report", file, "--json", ...journal], env).ended,
+    close() {
+      intercom.stop();
+      remove();
+    },
+  };
 }
 
 /** Kills an import again and again, lets it end, and compares its journal with what Intercom knows. */
 export async function killAgainAndAgain(options: KillOptions) {
   const { rows, kills, crashes = 0, workers, concurrency = 16, perMinute, database } = options;
   const faults = { badGatewayBefore: 0.005, badGatewayAfter: 0.005, droppedBefore: 0.005, droppedAfter: 0.005 };
-  const intercom = await startIntercom({ latency: 20, notFound: 0.01, ...faults });
-  const command = await bundleCommand();
-  const { file, remove } = writeRows(rows);
-  const env = database ? { DATABASE_URL: database.url } : {};
-  const journal = database ? ["--postgres", "--journal", file] : [];
   const limits = ["--concurrency", String(concurrency), "--per-minute", String(perMinute)];
-  const start = () => run(command.program, ["import", file, "--base-url", intercom.url, ...limits, ...journal], env);
+  const stage = await stageImport(rows, { latency: 20, notFound: 0.01, ...faults }, limits, database);
+  const { intercom, start } = stage;
   let killed = 0;
   let working = 0;
 
@@ -50,9 +59,9 @@ export async function killAgainAndAgain(options: KillOptions) {
     while (killed < kills) {
       const { child, ended } = start();
       let timer: NodeJS.Timeout | undefined;
-      // Most are killed while they send, some before.
+      // Some are killed before they send.
       const killSoon = () => {
-        timer ??= setTimeout(() => child.kill("SIGKILL"), Math.random() * 600);
+        timer ??= setTimeout(() => child.kill("SIGKILL"), soon());
       };
       if (Math.random() < 0.1) killSoon();
       child.stderr.once("data", killSoon);
@@ -70,7 +79,7 @@ export async function killAgainAndAgain(options: KillOptions) {
       const runs = Array.from({ length: workers }, start);
       // Each says something just before it sends.
       await Promise.all(runs.map(({ child }) => once(child.stderr, "data")));
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 2_000));
+      await new Promise((resolve) => setTimeout(resolve, soon()));
       await database?.crash();
       for (const { code, stderr } of await Promise.all(runs.map(({ ended }) => ended))) {
         if (code !== 1) throw new Error(`it should have stopped with 1: ${code} ${stderr.slice(-500)}`);
@@ -82,7 +91,7 @@ export async function killAgainAndAgain(options: KillOptions) {
     await Promise.all(Array.from({ length: workers }, work));
     await crash();
     const last = await Promise.all(Array.from({ length: workers }, () => start().ended));
-    const { stdout } = await run(command.program, ["report", file, "--json", ...journal], env).ended;
+    const { stdout } = await stage.report();
     const entries = stdout
       .trim()
       .split("\n")
@@ -111,8 +120,6 @@ export async function killAgainAndAgain(options: KillOptions) {
       stderr: last[0]?.stderr.slice(-300),
     };
   } finally {
-    intercom.stop();
-    command.remove();
-    remove();
+    stage.close();
   }
 }

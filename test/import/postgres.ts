@@ -67,6 +67,8 @@ export async function startPostgres() {
   };
 }
 
+export type Database = Awaited<ReturnType<typeof startPostgres>>;
+
 const idOf = (kind: string): number => Number(execFileSync("id", [kind, "postgres"], { encoding: "utf8" }));
 
 function freePort(): Promise<number> {

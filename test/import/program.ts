@@ -5,9 +5,13 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+export const COMMAND = "src/import/command.ts";
 
-/** A program of this project as one file, so that it starts fast; inside of the project, so that it finds `pg`. */
-export async function bundle(path: string) {
+/**
+ * A program of this project as one file, so that it starts fast; in a folder inside of the project, so that it finds
+ * `pg`, where its data may be, too.
+ */
+export async function bundle(path = COMMAND) {
   const parent = join(root, "node_modules/.cache");
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(join(parent, "import-"));
@@ -21,10 +25,8 @@ export async function bundle(path: string) {
     format: "esm",
     target: "node20",
   });
-  return { program, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { program, folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
-
-export const bundleCommand = () => bundle("src/import/command.ts");
 
 export interface Run {
   code: number | null;

@@ -1,12 +1,10 @@
 import { once } from "node:events";
-import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startIntercom } from "./fake-intercom.js";
-import { type KillOptions, killAgainAndAgain, rowOf, writeRows } from "./kills.js";
-import { programs, startPostgres } from "./postgres.js";
-import { bundle, bundleCommand, run } from "./program.js";
+import { type KillOptions, killAgainAndAgain, rowOf, stageImport } from "./kills.js";
+import { type Database, programs, startPostgres } from "./postgres.js";
+import { bundle, COMMAND, run } from "./program.js";
 
 /** The figures that imports are held to; `npm test` has short forms of the kills. With names, only those are measured. */
 const only = process.argv.slice(2);
@@ -17,8 +15,6 @@ function tell(name: string, isReached: boolean, figures: object): void {
   if (!isReached) missed.push(name);
 }
 
-type Database = Awaited<ReturnType<typeof startPostgres>>;
-
 async function withDatabase(use: (database: Database) => Promise<void>): Promise<void> {
   if (!programs) return void missed.push("PostgreSQL is not installed");
   const database = await startPostgres();
@@ -26,12 +22,8 @@ async function withDatabase(use: (database: Database) => Promise<void>): Promise
 }
 
 async function withProgram(path: string, use: (program: string, folder: string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "import-"));
-  const { program, remove } = await bundle(path);
-  await use(program, folder).finally(() => {
-    remove();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const { program, folder, remove } = await bundle(path);
+  await use(program, folder).finally(remove);
 }
 
 async function kills(name: string, options: Omit<KillOptions, "perMinute">): Promise<void> {
@@ -49,13 +41,10 @@ const WINDOWS = 6;
 /** How much of the allowance full windows use, and what share of our requests is limited, beside others' share of it. */
 async function pace(name: string, others: number, database?: Database): Promise<void> {
   const perSecond = (others * LIMIT * 1000) / WINDOW;
-  const intercom = await startIntercom({ limit: LIMIT, window: WINDOW, latency: 100, others: perSecond });
-  const command = await bundleCommand();
-  const { file, remove } = writeRows((WINDOWS + 3) * LIMIT);
-  const journal = database ? ["--postgres", "--journal", `${file}.${others}`] : [];
-  const args = ["import", file, "--base-url", intercom.url, "--per-minute", String(LIMIT * 6), ...journal];
-  const start = () => run(command.program, args, database ? { DATABASE_URL: database.url } : {});
-  const runs = Array.from({ length: database ? 3 : 1 }, start);
+  const options = { limit: LIMIT, window: WINDOW, latency: 100, others: perSecond };
+  const stage = await stageImport((WINDOWS + 3) * LIMIT, options, ["--per-minute", String(LIMIT * 6)], database);
+  const { intercom } = stage;
+  const runs = Array.from({ length: database ? 3 : 1 }, stage.start);
   try {
     while (intercom.requests < LIMIT / 10) await sleep(100);
     // Programs may be slow to start.
@@ -71,9 +60,7 @@ async function pace(name: string, others: number, database?: Database): Promise<
     const isReached = others > 0 ? mean >= 0.95 && limitedShare <= 0.02 : least >= 0.98 && limited === 0;
     tell(name, isReached, { windows: full, least, mean, limited, limitedShare, codes });
   } finally {
-    intercom.stop();
-    command.remove();
-    remove();
+    stage.close();
   }
 }
 
@@ -89,7 +76,7 @@ const million = () =>
   });
 
 const dryRun = () =>
-  withProgram("src/import/command.ts", async (program, folder) => {
+  withProgram(COMMAND, async (program, folder) => {
     const file = join(folder, "rows.ndjson");
     const stream = createWriteStream(file);
     for (let number = 0; number < 200_000; number++) {
