@@ -367,7 +367,7 @@ describe("the time that it takes", () => {
   test("ends with the signal, also right after the call", async () => {
     const mock = mockIntercom().reply("no_answer", { times: 2 }).reply("created", { delay: 50 });
     mock.reply(() => new Promise<Response>(() => {}));
-    for (const wait of [0, 10, 10, 10]) {
+    for (const wait of [0, 10, 10, 10, 10]) {
       const controller = new AbortController();
       const { sent } = begin(mock, { ...good, signal: controller.signal });
       if (wait) await vi.advanceTimersByTimeAsync(wait);

@@ -133,15 +133,9 @@ test.each<[title: string, members: object, respond: Respond, result: object]>([
   ["a page a refusal", list, () => status(429, {}, "<h1>Slow down</h1>"), { status: 429, outcome: "unknown" }],
   [
     "a lost connection a response",
-    { received: {} },
+    { received: { status: 404, headers: new Headers(), body: JSON.stringify(list) } },
     () => Promise.reject(new Error("lost")),
     { name: "ConnectionError" },
-  ],
-  [
-    "a refusal one that has a cause",
-    { cause: new Error("polluted") },
-    () => errorList(404, { code: "x" }),
-    { cause: undefined },
   ],
 ])("nor does it make %s", async (_, members, respond, expected) => {
   const { intercom, calls } = clientFor(respond);
@@ -150,6 +144,12 @@ test.each<[title: string, members: object, respond: Respond, result: object]>([
   const thrown = await polluting(members, () => intercom.createConversation(request).catch((error) => ({ error })));
   expect(thrown).toMatchObject({ error: expected });
   expect(calls).toHaveLength(2);
+});
+
+test("nor does it become the cause of an error", async () => {
+  const error = await polluting({ cause: "polluted" }, () => errorOf(() => errorList(404, { code: "not_found" })));
+  expect(error).toMatchObject(refused);
+  expect(Object.hasOwn(error, "cause")).toBe(false);
 });
 
 test("a clock that fails when the call is over takes no message away", async () => {
