@@ -11,6 +11,7 @@ import {
   type CallOptions,
   type ClientOptions,
   checkClientOptions,
+  type Described,
   type VersionOption,
   type WrittenVersion,
 } from "./options.js";
@@ -96,7 +97,8 @@ export type ClientAt<Version extends WrittenVersion> = [Version] extends [Versio
  * @throws {TypeError} that names a wrong option
  */
 export function createClient<const Version extends WrittenVersion = DefaultApiVersion>(
-  options: ClientOptions<Version>,
+  // Any listed version may be written, so that editors offer them.
+  options: ClientOptions<Version, VersionOption | Described<Version>>,
 ): ClientAt<NoInfer<Version>> {
   const settings = checkClientOptions(options);
   // What is sent and received is checked at run time, at the version of the client.

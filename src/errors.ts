@@ -1,6 +1,6 @@
 import { method, path } from "../generated/contract.js";
 import type { ErrorObject } from "../generated/types.js";
-import { reasonOf } from "./redact.js";
+import { define, reasonOf } from "./redact.js";
 import { formatIssues, type Issue } from "./validate.js";
 
 /**
@@ -238,16 +238,6 @@ export class InvalidResponseError extends ResponseError {
     super(what, call, facts);
     this.issues = issues;
   }
-}
-
-/** A member that is not enumerable; what somebody gave to all objects is no part of its description. */
-function define(object: object, key: PropertyKey, value: unknown): void {
-  Object.defineProperty(object, key, {
-    __proto__: null,
-    value,
-    configurable: true,
-    writable: true,
-  } as PropertyDescriptor);
 }
 
 define(CallError.prototype, BRAND, true);

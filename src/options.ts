@@ -88,17 +88,21 @@ export interface AttemptReport {
   retryIn?: number | undefined;
 }
 
-/** The options of `createClient`. A wrong one is a `TypeError` that names it. */
-export interface ClientOptions<Version extends WrittenVersion = DefaultApiVersion> {
+/**
+ * The options of `createClient`. A wrong one is a `TypeError` that names it.
+ *
+ * `Version` is the version of the client that they make; `Written` only how it may be written.
+ */
+export interface ClientOptions<Version extends WrittenVersion = DefaultApiVersion, Written = Described<Version>> {
   /**
    * The access token of your app, or a function that gives it, or a promise of it.
    * A function is asked at every attempt.
    *
    * @see https://developers.intercom.com/docs/build-an-integration/learn-more/authentication
    */
-  token: string | (() => string | Promise<string>) | undefined;
+  token: string | (() => string | undefined | Promise<string | undefined>) | undefined;
   /** The API version to speak. The types of requests and messages follow it. Default: {@link DefaultApiVersion}. */
-  version?: VersionOption | Described<Version> | undefined;
+  version?: Written | undefined;
   /** Where the workspace's data is hosted. Default: `"us"`. */
   region?: Region | undefined;
   /** Another server, in place of `region`: https, or http to this machine. */
@@ -167,7 +171,7 @@ export interface Settings extends Pick<ClientOptions, "shouldRetry" | "fetch" | 
   version: string;
   /** What applies at this version. */
   rules: { request: Rule; message: Rule; errorList: Rule };
-  token: string | (() => string | Promise<string>);
+  token: NonNullable<ClientOptions["token"]>;
   /** The token, where it is known before a call. */
   tokens: readonly string[];
   baseUrl: string;

@@ -199,9 +199,19 @@ function copyOf(error: unknown, tokens: readonly string[], causesLeft: number): 
       key === "stack"
         ? redactStack(detach(said.slice(0, MOST_OF_STACK)), saidBy(error), tokens, isCut)
         : redact(said, tokens, MOST_OF_NAME);
-    Object.defineProperty(copy, key, { __proto__: null, value, configurable: true } as PropertyDescriptor);
+    define(copy, key, value);
   }
   return copy;
+}
+
+/** A member that is not enumerable; what somebody gave to all objects is no part of its description. */
+export function define(object: object, key: PropertyKey, value: unknown): void {
+  Object.defineProperty(object, key, {
+    __proto__: null,
+    value,
+    configurable: true,
+    writable: true,
+  } as PropertyDescriptor);
 }
 
 /** What an error says, down to its deepest cause, which is the one that helps. */

@@ -37,6 +37,9 @@ export function encodeRequest(request: unknown, extraBody: unknown, { version, r
   return JSON.stringify(sent);
 }
 
+/** Node 20 has none: https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/JSON/rawJSON. */
+const isRawJson = (value: object): unknown => (JSON as { isRawJSON?: (value: object) => boolean }).isRawJSON?.(value);
+
 /** What somebody gave to all objects is none of the request. */
 const EVERYBODYS: { toJSON?: unknown } = Object.prototype;
 
@@ -61,6 +64,7 @@ class Copying {
     try {
       const value: unknown = holder[key as keyof typeof holder];
       if (typeof value !== "object" || value === null) return this.#primitive(value, path);
+      if (isRawJson(value)) return this.#lose(path, "of JSON.rawJSON, whose content cannot be checked");
       if (this.#around.includes(value)) return this.#lose(path, "holds itself");
       if (depth === DEEPEST) return this.#lose(path, `is nested deeper than ${DEEPEST} levels`);
       this.#around.push(value);

@@ -318,6 +318,15 @@ describe("extraBody", () => {
     expect(await sentFor(request, extra)).toBe(`${JSON.stringify(request).slice(0, -1)}${end}`);
   });
 
+  test("as JSON.rawJSON, which Node 20 does not have yet, is refused", async () => {
+    const raw = {};
+    vi.stubGlobal("JSON", Object.assign(Object.create(JSON), { isRawJSON: (value: unknown) => value === raw }));
+    expect(await faultsOf(request, { big: raw })).toEqual([
+      "extraBody.big: of JSON.rawJSON, whose content cannot be checked",
+    ]);
+    vi.unstubAllGlobals();
+  });
+
   test("as a Map is refused", async () => {
     expect(await faultsOf(request, new Map([["a", 1]]))).toEqual([
       "extraBody: of type Map, whose content JSON would lose",

@@ -23,6 +23,7 @@ const body = "Hello";
 export async function defaults() {
   const intercom = createClient({ token: process.env["INTERCOM_TOKEN"] });
   const client: IntercomClient = intercom;
+  createClient({ token: () => process.env["INTERCOM_TOKEN"] });
   const message: Message = await client.createConversation({ from, body, created_at: 1671028894 });
   const id: string | undefined = message.conversation_id;
   const time: number = message.created_at;

@@ -4,6 +4,7 @@
  */
 import {
   type ApiVersion,
+  type ClientOptions,
   type CreateConversationRequest,
   createClient,
   type IntercomClient,
@@ -61,13 +62,15 @@ export function options() {
   createClient({ token, version: 2.13 });
   // error 2322: Type '"uk"' is not assignable to type 'Region | undefined'.
   createClient({ token, region: "uk" });
+  // error 2322: Type '"2.10"' is not assignable to type
+  const older: ClientOptions = { token, version: "2.10" };
   // error 2322: Type 'IntercomClient<"2.12">' is not assignable to type 'IntercomClient<"2.16">'.
   const newest: IntercomClient<"2.16"> = createClient({ token, version: "2.12" });
   // error 2353: 'retries' does not exist in type
   createClient({ token, retries: 2 });
   // error 2322: Type 'string' is not assignable to type 'number'.
   createClient({ token, timeout: "10s" });
-  return newest;
+  return [older, newest];
 }
 
 /** What tells what happened is narrowed before it is read. */
