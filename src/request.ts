@@ -72,7 +72,7 @@ class Copying {
       const isOwn = typeof toJSON === "function" && toJSON !== EVERYBODYS.toJSON;
       const json: unknown = isOwn ? Reflect.apply(toJSON, value, [String(key)]) : value;
       if (isOwn && (json ?? undefined) === undefined) return this.#lose(path, `of a toJSON that gives ${json}`);
-      return typeof json === "object" && json !== null ? this.#members(json, path) : this.#primitive(json, path);
+      return this.#members(json as object, path);
     } catch (error) {
       // A getter, a toJSON or a proxy of the caller's threw.
       const cause = safeCause(error, this.tokens);
@@ -96,11 +96,12 @@ class Copying {
     return isLost ? this.#lose(path, `a ${typeof value}, which JSON cannot hold`) : value;
   }
 
+  /** Of an object, or of whatever else a toJSON gave. */
   #members(value: object, path: string): unknown {
     if (Array.isArray(value)) return this.#items(value, path);
     const tag = Object.prototype.toString.call(value).slice(8, -1);
-    const unboxed = /^(String|Number|Boolean)$/.test(tag) ? value.valueOf() : value;
     // JSON unboxes these.
+    const unboxed = ["String", "Number", "Boolean"].includes(tag) ? value.valueOf() : value;
     if (typeof unboxed !== "object") return this.#primitive(unboxed, path);
     if (tag !== "Object") return this.#lose(path, `of type ${tag}, whose content JSON would lose`);
     const held: Record<string, unknown> = Object.create(null);
@@ -114,7 +115,7 @@ class Copying {
 
   #items(value: readonly unknown[], path: string): unknown[] {
     const held: unknown[] = [];
-    for (let i = 0; i < value.length && this.issues.length < MOST_ISSUES; i++) {
+    for (let i = 0; i < value.length; i++) {
       const at = memberPath(path, i);
       const item = this.copy(value, i, at);
       held.push(item === undefined ? this.#lose(at, "undefined, which JSON would turn into null") : item);

@@ -52,7 +52,7 @@ class PlainRequest {
 }
 
 /** openapi-fetch reads bodies without a limit and cares for what is in them; it is given none, and we read. */
-const NO_BODY = { ok: true, status: 204, headers: { get: () => null } };
+const NO_BODY = { status: 204, headers: new Map() };
 
 /** What openapi-fetch could add to a request, and is not to: what is not set would be looked for in `Object.prototype`. */
 const NOTHING_ADDED = {
@@ -70,7 +70,7 @@ const NOTHING_ADDED = {
 };
 
 /** openapi-fetch, at the one path of the contract. This file is the only one that knows it. */
-const api = createFetchClient<paths>({ ...NOTHING_ADDED, baseUrl: "" });
+const api = createFetchClient<paths>();
 
 /**
  * Sends one request, once, and reads the response.
@@ -143,7 +143,7 @@ class Exchange {
 
   async #receive(fetch: () => Promise<FetchResponse>): Promise<void> {
     const response = await fetch();
-    this.#cancel = () => (response.body as ReadableStream | null)?.cancel();
+    this.#cancel = () => (response.body as ReadableStream).cancel();
     // What comes after the end of the call is let go.
     if (this.#cut) return this.#letGo();
     // What a getter throws here is no proof that nothing was sent.

@@ -99,19 +99,20 @@ describe("a response that is like the standard one is enough", () => {
     if ("headers" in refusal) expect(await errorThrough(async () => refusal)).toMatchObject({ code: "not_found" });
   });
 
-  test.each<[title: string, make: () => object]>([
-    ["whose text fails", () => like({ text: () => Promise.reject(new Error("broken")) })],
+  test.each<[title: string, make: () => object, says?: string]>([
+    ["whose text fails", () => like({ text: () => Promise.reject(new Error("broken")) }), "broken"],
     ["whose text throws", () => like({ text: broken })],
     ["whose text is an object", () => like({ text: async () => ({}) })],
     ["whose text is a number", () => like({ text: async () => 7 })],
     ["that has no text()", () => like({ text: undefined })],
     ["whose body cannot be read", () => Object.defineProperty(like({}), "body", { get: broken })],
     ["whose body fails with what cannot be read", () => like({ body: bodyOf([], { error: unreadable() }) })],
-    ["whose body holds text", () => like({ body: readerOf("{}") })],
+    ["whose body holds text", () => like({ body: readerOf("{}") }), "the body holds something that is no bytes"],
     ["whose reader throws", () => like({ body: { getReader: raise(unreadable()) } })],
-  ])("but one %s is no message, and a failure stays what it is", async (_, make) => {
+  ])("but one %s is no message, and a failure stays what it is", async (_, make, says) => {
     const invalid = { name: "InvalidResponseError", outcome: "unknown", attempts: 1 };
-    expect(await errorThrough(async () => make())).toMatchObject(invalid);
+    const error = await errorThrough(async () => make());
+    expect(error).toMatchObject({ ...invalid, ...(says && { cause: { message: says } }) });
     const failure = async () => Object.defineProperty(make(), "status", { value: 404 });
     expect(await errorThrough(failure)).toMatchObject({ name: "ApiError", status: 404, outcome: "unknown" });
   });
@@ -132,17 +133,19 @@ describe("a response that is like the standard one is enough", () => {
     expect(error.cause).toBeInstanceOf(TypeError);
   });
 
-  test.each<[title: string, give: () => unknown]>([
-    ["a network error", () => Response.error()],
+  test.each<[title: string, give: () => unknown, says?: string]>([
+    ["a network error", () => Response.error(), "got no response: fetch gave a network error"],
     ["what cannot be read", unreadable],
     ["headers that cannot be read", () => like({ headers: unreadable() })],
     ...["status", "headers"].map((name): [string, () => unknown] => [
       `a ${name} that cannot be read, and says that nothing was sent`,
       () => Object.defineProperty(like({}), name, { get: raise(nodeError("ECONNREFUSED")) }),
     ]),
-  ])("nor is %s one", async (_, give) => {
+  ])("nor is %s one", async (_, give, says = "got no response") => {
     for (const fetch of [give, async () => give()]) {
-      expect(await errorThrough(fetch)).toMatchObject({ name: "ConnectionError", outcome: "unknown", attempts: 1 });
+      const error = await errorThrough(fetch);
+      expect(error).toMatchObject({ name: "ConnectionError", outcome: "unknown", attempts: 1 });
+      expect(error.message).toContain(says);
     }
   });
 });

@@ -311,6 +311,8 @@ describe("extraBody", () => {
     [{ team: "1" }, ',"team":"1"}'],
     [{ deep: { list: [1, null] }, text: "a\ud800" }, ',"deep":{"list":[1,null]},"text":"a\\ud800"}'],
     [JSON.parse('{"__proto__":{"a":1},"constructor":2}'), ',"__proto__":{"a":1},"constructor":2}'],
+    [{ a: { toJSON: "b" } }, ',"a":{"toJSON":"b"}}'],
+    [{ a: { toJSON: (key: string) => [key] } }, ',"a":["a"]}'],
     [{}, "}"],
     [{ left: undefined }, "}"],
     [undefined, "}"],
@@ -325,6 +327,10 @@ describe("extraBody", () => {
       "extraBody.big: of JSON.rawJSON, whose content cannot be checked",
     ]);
     vi.unstubAllGlobals();
+  });
+
+  test("where the request is nothing is no more than that", async () => {
+    expect(await faultsOf(null, { a: 1 })).toEqual([": null is not an object"]);
   });
 
   test("as a Map is refused", async () => {

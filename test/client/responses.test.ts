@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { json, someMessage } from "../support/recorder.js";
 import { call, clientFor, errorFor, errorOf, NOT_CREATED, request, UNKNOWN } from "./support/client.js";
-import { errorList, status } from "./support/responses.js";
+import { bodyOf, errorList, status } from "./support/responses.js";
 
 const failing = Array.from({ length: 300 }, (_, index) => 300 + index);
 const isRefusal = (code: number) => code >= 400 && code < 500 && code !== 408;
@@ -194,6 +194,7 @@ describe("a 2xx is a message only if it is the documented one", () => {
   const html = { "content-type": "text/html; charset=utf-8" };
   test.each<[respond: () => Response, what: string, issues?: object[]]>([
     [() => status(200), "200 with an empty body"],
+    [() => status(200, {}, bodyOf([])), "200 with an empty body"],
     [() => status(200, {}, " \r\n"), '200 with text/plain;charset=UTF-8 (""), which is no JSON'],
     [() => status(204), "204 with an empty body"],
     [() => status(200, html, "<p>hi</p>"), '200 with text/html; charset=utf-8 ("<p>hi</p>"), which is no JSON'],
