@@ -106,7 +106,7 @@ function without(token: string, text: string, plain: string, isCut: boolean, sta
 
 /**
  * How much of the token is matched after one more character, as Knuth, Morris and Pratt do it: in linear time.
- * `indexOf` of V8 12 takes 13 s where a token of 100,000 characters and a text of a million nearly match.
+ * `indexOf` of V8 11.3, in Node 20, takes 11 s where a token of 100,000 characters and a text of a million nearly match.
  */
 function matcherOf(token: string): (matched: number, character: number) => number {
   const borders = [0];
