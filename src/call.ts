@@ -18,7 +18,7 @@ import {
   type Settings,
   tokenFault,
 } from "./options.js";
-import { isA, quietly, reasonOf, safeCause, withToken } from "./redact.js";
+import { isA, own, quietly, reasonOf, safeCause, withToken } from "./redact.js";
 import { encodeRequest } from "./request.js";
 import { type Content, errorOf, messageFacts, readContent } from "./response.js";
 import { whatHappened } from "./runtime.js";
@@ -127,8 +127,11 @@ async function attemptAll(call: Call): Promise<CallResult> {
       return { ok: true, success };
     }
     const { error, isTransient } = attempted;
-    // No time was left to begin this attempt.
-    if (error === call.failed) return { ok: false, error };
+    // No time was left to send this one.
+    if (error === call.failed) {
+      report(call, ended, { error });
+      return { ok: false, error };
+    }
     call.failed = error;
     call.needed = Math.max(TIME_FOR_RESPONSE, 2 * duration);
     const retryIn = number > maxRetries ? undefined : waitAfter(error, isTransient, number, call);
@@ -223,7 +226,7 @@ function waitAfter(
   if (error.outcome !== "not_created" || error.name === "AbortError" || error.name === "TimeoutError") return undefined;
   // What the server asks for, but never less than our own.
   const own = Math.min(500 * 2 ** (number - 1), 8_000);
-  const wait = Math.max(own, ("retryAfter" in error && error.retryAfter) || 0);
+  const wait = Math.max(own, (error.name === "ApiError" && error.retryAfter) || 0);
   // A little more, so that many callers do not come back at once.
   const jittered = wait + Math.random() * Math.max(100, wait / 10);
   if (wait > MAX_WAIT || jittered + needed > deadline.remaining()) return undefined;
@@ -235,8 +238,9 @@ function waitAfter(
 function report(
   { settings, outcome }: Call,
   ended: Pick<AttemptReport, "attempt" | "duration" | "sent">,
-  facts: Partial<AttemptReport>,
+  given: Partial<AttemptReport>,
 ): void {
+  const facts = own(given);
   const { status, requestId, rateLimit, error, retryIn } = facts;
   const told = { ...ended, status, requestId, rateLimit, error, outcome: facts.outcome ?? outcome, retryIn };
   quietly(() => settings.onAttempt?.(told));

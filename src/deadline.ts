@@ -12,7 +12,7 @@ class Interruption {
 /** Whether a deadline threw this. */
 export const isInterruption = (thrown: unknown): thrown is Interruption => isA(thrown, Interruption);
 
-/** A test of the caller's may put its own clock in place, which stands still. */
+/** As it was when the package was loaded: a test of the caller's may have put a clock in place that stands still. */
 const setTimeoutItself = globalThis.setTimeout;
 
 /** One deadline and one caller's signal over everything that a call waits for. */
@@ -70,7 +70,7 @@ export class Deadline {
     );
   }
 
-  /** Lets timers and events have their turn. */
+  /** Lets timers and events have their turn. Its own timer is over at once. */
   turn(): Promise<void> {
     return this.race(new Promise((resolve) => setTimeoutItself(resolve)));
   }

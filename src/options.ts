@@ -19,7 +19,7 @@ import {
   type RateLimit,
   type TokenError,
 } from "./errors.js";
-import { reasonOf, safeCause, withToken } from "./redact.js";
+import { own, reasonOf, safeCause, withToken } from "./redact.js";
 import { type Issue, MOST_ISSUES, memberPath, notOneOf, ruleAt, show } from "./validate.js";
 
 /** A version that the contract describes, or one that it does not know yet, written so that everybody sees it. */
@@ -267,7 +267,7 @@ function readOptions<Options extends object>(
     Object.assign(given, options);
     // These hold more, which is read once as well.
     for (const name of ["headers", "version"] as (keyof Options)[]) {
-      if (isPlain(given[name])) given[name] = Object.assign(Object.create(null), given[name]);
+      if (isPlain(given[name])) given[name] = own(given[name] as object) as never;
     }
     const names = Object.keys(checks) as (keyof Options & string)[];
     const issues: Issue[] = [];

@@ -64,7 +64,6 @@ class Copying {
     try {
       const value: unknown = holder[key as keyof typeof holder];
       if (typeof value !== "object" || value === null) return this.#primitive(value, path);
-      if (isRawJson(value)) return this.#lose(path, "of JSON.rawJSON, whose content cannot be checked");
       if (this.#around.includes(value)) return this.#lose(path, "holds itself");
       if (depth === DEEPEST) return this.#lose(path, `is nested deeper than ${DEEPEST} levels`);
       this.#around.push(value);
@@ -98,6 +97,7 @@ class Copying {
 
   /** Of an object, or of whatever else a toJSON gave. */
   #members(value: object, path: string): unknown {
+    if (isRawJson(value)) return this.#lose(path, "of JSON.rawJSON, whose content cannot be checked");
     if (Array.isArray(value)) return this.#items(value, path);
     const tag = Object.prototype.toString.call(value).slice(8, -1);
     // JSON unboxes these.
@@ -115,7 +115,7 @@ class Copying {
 
   #items(value: readonly unknown[], path: string): unknown[] {
     const held: unknown[] = [];
-    for (let i = 0; i < value.length; i++) {
+    for (let i = 0; i < value.length && this.issues.length < MOST_ISSUES; i++) {
       const at = memberPath(path, i);
       const item = this.copy(value, i, at);
       held.push(item === undefined ? this.#lose(at, "undefined, which JSON would turn into null") : item);

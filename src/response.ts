@@ -3,7 +3,7 @@ import type { ErrorObject } from "../generated/types.js";
 import { isInterruption } from "./deadline.js";
 import { ApiError, InvalidResponseError, type Progress, type RateLimit, type ResponseFacts } from "./errors.js";
 import type { Settings } from "./options.js";
-import { quietly, redact, safeCause } from "./redact.js";
+import { own, quietly, redact, safeCause } from "./redact.js";
 import { MAX_BYTES, type Received, TOO_LONG } from "./transport.js";
 import { check, detach, formatIssues } from "./validate.js";
 
@@ -145,11 +145,6 @@ export function messageFacts(
     rateLimit: readRateLimit(headers),
     headers: Object.fromEntries(kept),
   };
-}
-
-/** The own members of what may be an object; none that somebody gave to all objects. */
-function own(json: unknown): Record<string, unknown> {
-  return Object.assign(Object.create(null), typeof json === "object" && json);
 }
 
 function redactError(error: ErrorObject, tokens: readonly string[]): ErrorObject {

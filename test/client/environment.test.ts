@@ -1,9 +1,10 @@
 import { runInNewContext } from "node:vm";
+import type { AttemptReport } from "intercom-conversations";
 import { afterEach, expect, test, vi } from "vitest";
 import { defaultVersion } from "../../generated/contract.js";
 import { json, someMessage } from "../support/recorder.js";
 import { call, clientFor, errorOf, type Respond, request } from "./support/client.js";
-import { created, errorList, status } from "./support/responses.js";
+import { created, errorList, nodeError, status } from "./support/responses.js";
 
 /* What surrounds the package: a runtime that has little, other realms, and what somebody gave to all objects. */
 
@@ -146,10 +147,36 @@ test.each<[title: string, members: object, respond: Respond, result: object]>([
   expect(calls).toHaveLength(2);
 });
 
-test("nor does it become the cause of an error", async () => {
-  const error = await polluting({ cause: "polluted" }, () => errorOf(() => errorList(404, { code: "not_found" })));
+test("nor does it become the cause of an error, or of an error's cause", async () => {
+  const give = (respond: Respond) => polluting({ cause: "polluted" }, () => errorOf(respond, { maxRetries: 0 }));
+  const error = await give(() => errorList(404, { code: "not_found" }));
   expect(error).toMatchObject(refused);
   expect(Object.hasOwn(error, "cause")).toBe(false);
+  const { cause } = await give(() => Promise.reject({ message: "thrown" }));
+  expect(cause).toMatchObject({ message: "thrown" });
+  expect(Object.hasOwn(cause as Error, "cause")).toBe(false);
+});
+
+test.each([{ code: "ECONNREFUSED" }, { syscall: "connect" }])(
+  "nor does %o say that nothing was sent",
+  async (members) => {
+    const { intercom, calls } = clientFor(() => Promise.reject(new TypeError("lost", { cause: new Error("closed") })));
+    const result = await polluting(members, () => intercom.tryCreateConversation(request));
+    expect(result).toMatchObject({ error: { name: "ConnectionError", outcome: "unknown" } });
+    expect(calls).toHaveLength(1);
+  },
+);
+
+test("nor does it take a retry away, or stand in a report", async () => {
+  const reports: AttemptReport[] = [];
+  const respond: Respond = (_, number) =>
+    number === 1 ? Promise.reject(nodeError("ECONNREFUSED")) : Promise.resolve(created());
+  const members = { retryAfter: 90_000, error: "polluted", requestId: "polluted", retryIn: 1 };
+  const onAttempt = (report: AttemptReport) => reports.push({ ...report });
+  expect((await polluting(members, () => call(respond, { onAttempt }))).result.ok).toBe(true);
+  const [failed, succeeded] = reports;
+  expect(failed?.requestId).toBeUndefined();
+  expect([succeeded?.outcome, succeeded?.error, succeeded?.retryIn]).toEqual(["created", undefined, undefined]);
 });
 
 test("a clock that fails when the call is over takes no message away", async () => {

@@ -129,11 +129,19 @@ describe("the deadline is the clock's", () => {
     expect(error).toMatchObject(timeout("not_created", 0));
   });
 
-  test("nor again after a provider that leaves too little time for a response", async () => {
-    const token = vi.fn(() => `abc${token.mock.calls.length > 1 ? (block(2300) ?? "") : ""}`);
-    const { result, calls } = await call(() => refusal(), { token, timeout: 3000 });
-    expect(result).toMatchObject({ error: { name: "ApiError", status: 429, outcome: "not_created", attempts: 1 } });
+  test.each<[title: string, pause: number, error: object]>([
+    ["leaves too little time for a response", 2300, { name: "ApiError", status: 429, attempts: 1 }],
+    ["leaves none", 5000, timeout("not_created", 1)],
+  ])("nor again after a provider that %s", async (_, pause, error) => {
+    const token = vi.fn(() => `abc${token.mock.calls.length > 1 ? (block(pause) ?? "") : ""}`);
+    const onAttempt = vi.fn();
+    const { result, calls } = await call(() => refusal(), { token, timeout: 3000, onAttempt });
+    expect(result).toMatchObject({ error: { ...error, outcome: "not_created" } });
     expect(calls).toHaveLength(1);
+    const [first, second] = onAttempt.mock.calls.flat();
+    expect(first).toMatchObject({ attempt: 1, sent: true, retryIn: expect.any(Number) });
+    expect(second).toMatchObject({ attempt: 2, sent: false, error, outcome: "not_created" });
+    expect(second.retryIn).toBeUndefined();
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import { runInNewContext } from "node:vm";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { raise, unreadable } from "../support/hostile.js";
 import { call, errorOf, NOT_CREATED, type Options, request, TOKEN } from "./support/client.js";
 import { created } from "./support/responses.js";
@@ -192,6 +192,12 @@ describe("what JSON cannot hold is refused with its path", () => {
     expect(await faultsOf(body)).toEqual([faults].flat());
   });
 
+  test("a list of four billion holes is refused by its first hundred", async () => {
+    const { issues } = await refusalOf(change({ attachment_urls: Array(2 ** 32 - 1) }));
+    expect(issues).toHaveLength(100);
+    expect(issues[99]?.path).toBe("attachment_urls[99]");
+  });
+
   test("in extraBody too", async () => {
     const lost = { a: { b: 1n, c: () => 1, d: new Map(), e: Number.NaN, f: [undefined] } };
     const { issues } = await refusalOf(request, lost);
@@ -323,10 +329,10 @@ describe("extraBody", () => {
   test("as JSON.rawJSON, which Node 20 does not have yet, is refused", async () => {
     const raw = {};
     vi.stubGlobal("JSON", Object.assign(Object.create(JSON), { isRawJSON: (value: unknown) => value === raw }));
-    expect(await faultsOf(request, { big: raw })).toEqual([
-      "extraBody.big: of JSON.rawJSON, whose content cannot be checked",
-    ]);
-    vi.unstubAllGlobals();
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const says = "of JSON.rawJSON, whose content cannot be checked";
+    const decimal = { toJSON: () => raw };
+    expect(await faultsOf(request, { raw, decimal })).toEqual([`extraBody.raw: ${says}`, `extraBody.decimal: ${says}`]);
   });
 
   test("where the request is nothing is no more than that", async () => {

@@ -256,7 +256,7 @@ const thrownBy = (make: (url: string, init: RequestInit) => unknown, options: Op
 const frame = `    at ${TOKEN}:1:1`;
 const headersOf = (init: RequestInit) => Object.fromEntries(new Headers(init.headers));
 /** With another message than the one in its stack. */
-const renamed = (error: Error) => Object.assign(error, { stack: error.stack, message: "wrapped" });
+const renamed = (error: Error, message = "wrapped") => Object.assign(error, { stack: error.stack, message });
 const withMore = (more: object) => Object.assign(new Error("failed"), more);
 
 describe("errors of a caller's own fetch are kept without the token", () => {
@@ -287,6 +287,7 @@ describe("errors of a caller's own fetch are kept without the token", () => {
       () => new Error(`a\n${frame}\n${"b".repeat(2000)}`),
     ],
     ["with it in a line like a frame, of a message that it no longer has", () => renamed(new Error(`a\n${frame}`))],
+    ["with it in a line like a frame, and no message any more", () => renamed(new Error(`a\n${frame}`), "")],
     ["with it where a stack is cut", () => withMore({ stack: `Error: a\n${"b".repeat(970)}${TOKEN}`, more: bearer })],
     ["with a promise of its class", telling("toJSON", () => Promise.reject(new Error(TOKEN)))],
     ["with a configuration, as axios does", (url, init) => withMore({ config: { url, headers: headersOf(init) } })],
@@ -364,7 +365,10 @@ describe("errors of a caller's own fetch are kept without the token", () => {
     const loop = Object.assign(new HttpError("failed"), { self: {} });
     loop.self = loop;
     const cause = withMore({ code: "ECONNRESET", deep: { list: [1, null, true] } });
-    for (const clean of [new TypeError("failed", { cause }), new HttpError("failed"), loop, Object.create(null)]) {
+    const long = new HttpError("long ".repeat(300));
+    const told = renamed(new HttpError("long ".repeat(300)));
+    const all = [new TypeError("failed", { cause }), new HttpError("failed"), loop, Object.create(null), long, told];
+    for (const clean of all) {
       expect((await thrownBy(() => clean)).cause).toBe(clean);
     }
   });
