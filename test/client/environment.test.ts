@@ -3,7 +3,7 @@ import type { AttemptReport } from "intercom-conversations";
 import { afterEach, expect, test, vi } from "vitest";
 import { defaultVersion } from "../../generated/contract.js";
 import { json, someMessage } from "../support/recorder.js";
-import { call, clientFor, errorOf, type Respond, request } from "./support/client.js";
+import { call, clientFor, errorOf, type Respond, request, TOKEN } from "./support/client.js";
 import { created, errorList, nodeError, status } from "./support/responses.js";
 
 /* What surrounds the package: a runtime that has little, other realms, and what somebody gave to all objects. */
@@ -152,8 +152,8 @@ test("nor does it become the cause of an error, or of an error's cause", async (
   const error = await give(() => errorList(404, { code: "not_found" }));
   expect(error).toMatchObject(refused);
   expect(Object.hasOwn(error, "cause")).toBe(false);
-  const { cause } = await give(() => Promise.reject({ message: "thrown" }));
-  expect(cause).toMatchObject({ message: "thrown" });
+  const { cause } = await give(() => Promise.reject(new Error(TOKEN)));
+  expect(cause).toMatchObject({ message: "[token]" });
   expect(Object.hasOwn(cause as Error, "cause")).toBe(false);
 });
 
