@@ -145,8 +145,11 @@ export function mockIntercom(options: MockOptions = {}): IntercomMock {
     return response;
   }
 
-  const respondWith = (name: ReplyName, { body, headers }: ReplyOptions = {}): Response =>
-    respond(namedResponses[name].status, { ...namedResponses[name].body, ...body } as ErrorList, headers);
+  function respondWith(name: ReplyName, { body, headers }: ReplyOptions = {}): Response {
+    const given = { ...namedResponses[name].body, ...body };
+    if (name === "created") conversations.push(given as Message<NewestApiVersion>);
+    return respond(namedResponses[name].status, given as ErrorList, headers);
+  }
 
   const refuse = (status: number, code: string, message: string, field?: string): Response =>
     respond(status, errorList(code, message, field), limits.headers());

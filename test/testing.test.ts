@@ -248,6 +248,7 @@ describe("as told", () => {
     const mock = mockIntercom().reply("created", { body: { conversation_id: "7" }, headers });
     const result = await clientOf(mock).tryCreateConversation(request);
     expect(result).toMatchObject({ message: { conversation_id: "7" }, requestId: "r" });
+    expect(mock.conversations).toMatchObject([{ conversation_id: "7" }]);
     const body = { request_id: null, errors: [{ code: "gone" }] };
     mock.reply("not_found", { body, headers: [["Retry-After", "7"]] });
     expect(await send(mock)).toMatchObject({ status: 404, headers: { "retry-after": "7" }, body });
