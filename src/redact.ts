@@ -5,8 +5,6 @@
  * neither as it is nor as JSON, URLs or HTML escape it. Who encodes it otherwise, as base64 does, still shows it.
  */
 
-import { detach } from "./validate.js";
-
 /** Fewer characters than this stand anywhere by chance, and are no secret. */
 const LEAST = 8;
 
@@ -118,6 +116,9 @@ function matcherOf(token: string): (matched: number, character: number) => numbe
   for (let i = 1; i < token.length; i++) borders.push(match(borders[i - 1] as number, token.charCodeAt(i)));
   return match;
 }
+
+/** A slice holds on to all of the text that it was cut from; this one stands alone. */
+export const detach = (slice: string): string => slice.split("").join("");
 
 /** Objects that hold nothing of their own. */
 const COMMON: readonly unknown[] = [Object.prototype, Array.prototype, Error.prototype, null];

@@ -3,9 +3,9 @@ import type { ErrorObject } from "../generated/types.js";
 import { isInterruption } from "./deadline.js";
 import { ApiError, InvalidResponseError, type Progress, type RateLimit, type ResponseFacts } from "./errors.js";
 import type { Settings } from "./options.js";
-import { own, quietly, redact, safeCause } from "./redact.js";
+import { detach, own, quietly, redact, safeCause } from "./redact.js";
 import { MAX_BYTES, type Received, TOO_LONG } from "./transport.js";
-import { check, detach, formatIssues } from "./validate.js";
+import { check, formatIssues } from "./validate.js";
 
 /** More than any header has that is read. */
 const MOST_OF_HEADER = 1_024;

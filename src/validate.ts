@@ -1,5 +1,6 @@
 import { type Rule, type RuleHistory, requestHistory, versions } from "../generated/contract.js";
 import type { ApiVersion } from "../generated/types.js";
+import { detach, own } from "./redact.js";
 
 /** One thing that is wrong with a value. */
 export interface Issue {
@@ -22,7 +23,14 @@ const IN_WORDS = 20;
  */
 export function ruleAt(history: RuleHistory, version: string): Rule {
   const begun = versions.slice(0, versions.indexOf(version as ApiVersion) + 1 || versions.length);
-  return begun.flatMap((since) => history[since] ?? []).at(-1) as Rule;
+  return bare(begun.flatMap((since) => history[since] ?? []).at(-1) as Rule);
+}
+
+/** A copy that inherits nothing: no keyword is found in what somebody gave to all objects. */
+function bare<T>(value: T): T {
+  if (typeof value !== "object" || Array.isArray(value)) return value;
+  const members = Object.entries(value as object).map(([name, member]) => [name, bare(member)]);
+  return own(Object.fromEntries(members)) as T;
 }
 
 /**
@@ -140,9 +148,6 @@ function isNear(a: string, b: string): boolean {
 
 /** How much is shown of a name, of a value, and of a whole path. */
 const [MOST_OF_NAME, MOST_OF_VALUE, MOST_OF_PATH] = [60, 40, 200];
-
-/** A slice holds on to all of the text that it was cut from; this one stands alone. */
-export const detach = (slice: string): string => slice.split("").join("");
 
 const shorten = (text: string, most: number): string =>
   text.length > most ? `${detach(text.slice(0, most - 1))}…` : text;

@@ -90,6 +90,13 @@ test.each<[name: string, value: unknown]>([
   // Node's own `fetch` would send by it.
   ["dispatcher", { dispatch: heard }],
   ["extraBody", { polluted: 1 }],
+  // Keywords by which a value is checked.
+  ["enum", ["polluted"]],
+  ["maximum", -1],
+  ["maxItems", 0],
+  ["pattern", "polluted"],
+  ["properties", { polluted: { type: "string" } }],
+  ["items", { type: "string" }],
   ["created_at", 1],
   ["subject", "polluted"],
 ])("%s that somebody gave to all objects changes no call, and hears nothing", async (name, value) => {
