@@ -75,8 +75,8 @@ function visit(value: unknown, rule: Rule, parent: string, member: string | numb
 function faultOf(value: unknown, rule: Rule, cut: Cut): string | undefined {
   const { type, enum: known, maximum, pattern, title, unit } = rule;
   if (!(typeof type === "string" ? hasType(value, type) : type.some((one) => hasType(value, one)))) {
-    const names = [type].flat().map((one) => article(unit ? `${one} (Unix time in ${unit})` : one));
-    return `${show(value, cut)} is not ${names.join(" or ")}`;
+    const name = [type].flat().join(" or ");
+    return `${show(value, cut)} is not ${article(unit ? `${name} (Unix time in ${unit})` : name)}`;
   }
   if (known && !known.includes(value as string)) return notOneOf(value, known, cut);
   if (maximum !== undefined && (value as number) > maximum) {
@@ -116,7 +116,7 @@ const hasType = (value: unknown, type: string): boolean => {
   return typeof value === type;
 };
 
-const article = (name: string): string => (name === "null" ? name : `${/^[aio]/.test(name) ? "an" : "a"} ${name}`);
+const article = (name: string): string => `${/^[aio]/.test(name) ? "an" : "a"} ${name}`;
 
 /** What to say of a field that other API versions have. */
 export const historyOf = (path: string, version: string): string | undefined =>
@@ -163,7 +163,6 @@ export function memberPath(path: string, member: string | number): string {
 export function show(value: unknown, cut: Cut = slice): string {
   if (typeof value === "function" || typeof value === "symbol") return article(typeof value);
   if (typeof value === "number") return cut(String(value), MOST_OF_VALUE);
-  if (typeof value === "string") return shorten(JSON.stringify(cut(value, MOST_OF_VALUE)), MOST_OF_VALUE);
   let text: string;
   try {
     text = String(JSON.stringify(value));

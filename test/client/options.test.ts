@@ -49,6 +49,8 @@ describe("a wrong option is a TypeError that names it", () => {
     ["region", '"uk" is not one of us, eu, au', "uk"],
     ["region", '"constructor" is not one of us, eu, au', "constructor"],
     ["region", "bigint is not one of us, eu, au", 1n],
+    ["region", "a function is not one of us, eu, au", () => "us"],
+    ["region", "a symbol is not one of us, eu, au", Symbol("us")],
     ["baseUrl", "must be an absolute URL", "", "/api", new URL("https://example.com"), null],
     [
       "baseUrl",

@@ -103,6 +103,7 @@ describe("a request that breaks the contract is refused before it is sent, in wo
     expect(error.issues).toHaveLength(100);
     expect(error.message.length).toBeLessThanOrEqual(1000);
     expect((await refusalOf(change(fields(30)))).message).toContain("(20) f19: unknown field and 10 more.");
+    expect((await refusalOf(change(fields(20)))).message).toContain("(20) f19: unknown field. No");
   });
 
   test("names of fields are cut, and what could steer a terminal is not in the message", async () => {
