@@ -10,6 +10,7 @@ import {
   TimeoutError,
   TokenError,
 } from "./errors.js";
+import { isA, own, quietly } from "./foreign.js";
 import {
   type AttemptReport,
   type CallOptions,
@@ -18,7 +19,7 @@ import {
   type Settings,
   tokenFault,
 } from "./options.js";
-import { isA, own, quietly, reasonOf, safeCause, withToken } from "./redact.js";
+import { reasonOf, safeCause, withToken } from "./redact.js";
 import { encodeRequest } from "./request.js";
 import { type Content, errorOf, messageFacts, readContent } from "./response.js";
 import { whatHappened } from "./runtime.js";

@@ -1,4 +1,4 @@
-import { isA, quietly, read } from "./redact.js";
+import { isA, quietly, read } from "./foreign.js";
 
 /** Why a call has to end before it is done. */
 class Interruption {

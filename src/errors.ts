@@ -1,6 +1,7 @@
 import { method, path } from "../generated/contract.js";
 import type { ErrorObject } from "../generated/types.js";
-import { define, reasonOf } from "./redact.js";
+import { define } from "./foreign.js";
+import { reasonOf } from "./redact.js";
 import { formatIssues, type Issue } from "./validate.js";
 
 /**

@@ -19,7 +19,8 @@ import {
   type RateLimit,
   type TokenError,
 } from "./errors.js";
-import { own, reasonOf, safeCause, withToken } from "./redact.js";
+import { own } from "./foreign.js";
+import { reasonOf, safeCause, withToken } from "./redact.js";
 import { type Issue, MOST_ISSUES, memberPath, notOneOf, ruleAt, show } from "./validate.js";
 
 /** A version that the contract describes, or one that it does not know yet, written so that everybody sees it. */

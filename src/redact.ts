@@ -5,6 +5,8 @@
  * neither as it is nor as JSON, URLs or HTML escape it. Who encodes it otherwise, as base64 does, still shows it.
  */
 
+import { define, detach, quietly, read } from "./foreign.js";
+
 /** Fewer characters than this stand anywhere by chance, and are no secret. */
 const LEAST = 8;
 
@@ -117,9 +119,6 @@ function matcherOf(token: string): (matched: number, character: number) => numbe
   return match;
 }
 
-/** A slice holds on to all of the text that it was cut from; this one stands alone. */
-export const detach = (slice: string): string => slice.split("").join("");
-
 /** Objects that hold nothing of their own. */
 const COMMON: readonly unknown[] = [Object.prototype, Array.prototype, Error.prototype, null];
 
@@ -205,16 +204,6 @@ function copyOf(error: unknown, tokens: readonly string[], causesLeft: number): 
   return copy;
 }
 
-/** A member that is not enumerable; what somebody gave to all objects is no part of its description. */
-export function define(object: object, key: PropertyKey, value: unknown): void {
-  Object.defineProperty(object, key, {
-    __proto__: null,
-    value,
-    configurable: true,
-    writable: true,
-  } as PropertyDescriptor);
-}
-
 /** What an error says, down to its deepest cause, which is the one that helps. */
 export function reasonOf(error: unknown, most = MOST_OF_TEXT): string {
   let deepest = error;
@@ -229,48 +218,6 @@ export function reasonOf(error: unknown, most = MOST_OF_TEXT): string {
 function saidBy(error: unknown): string {
   const message = read(error, "message");
   return typeof message === "string" ? message : "";
-}
-
-/** Whether something thrown is of a class; a proxy may throw even when it is asked. */
-export function isA<T>(thrown: unknown, type: abstract new (...args: never[]) => T): thrown is T {
-  try {
-    return thrown instanceof type;
-  } catch {
-    return false;
-  }
-}
-
-/** Calls a function of the caller's, whose failure must not harm the call: `false` if it throws. */
-export function quietly(call: () => unknown): unknown {
-  try {
-    const result = call();
-    // A promise may reject later, and nobody else would listen.
-    new Promise((resolve) => resolve(result)).catch(() => {});
-    return result;
-  } catch {
-    return false;
-  }
-}
-
-/** Inherits from none of what all objects share. What `Object.create(null)` makes is slow in V8 11.3, of Node 20. */
-class Bare {}
-Object.setPrototypeOf(Bare.prototype, null);
-
-/** The own members of what may be an object; none that somebody gave to all objects. */
-export function own<T extends object>(object: T): T;
-export function own(value: unknown): Record<string, unknown>;
-export function own(value: unknown): unknown {
-  return Object.assign(new Bare(), typeof value === "object" && value);
-}
-
-/** A member of a foreign error, but none that somebody gave to all objects. Even reading it may throw. */
-export function read(error: unknown, key: string): unknown {
-  try {
-    const found = Object(error)[key];
-    return found === Reflect.get(Object.prototype, key) ? undefined : found;
-  } catch {
-    return undefined;
-  }
 }
 
 function textOf(error: unknown): string {

@@ -2,8 +2,9 @@ import { failures } from "../generated/contract.js";
 import type { ErrorObject } from "../generated/types.js";
 import { isInterruption } from "./deadline.js";
 import { ApiError, InvalidResponseError, type Progress, type RateLimit, type ResponseFacts } from "./errors.js";
+import { detach, own, quietly } from "./foreign.js";
 import type { Settings } from "./options.js";
-import { detach, own, quietly, redact, safeCause } from "./redact.js";
+import { redact, safeCause } from "./redact.js";
 import { MAX_BYTES, type Received, TOO_LONG } from "./transport.js";
 import { check, formatIssues } from "./validate.js";
 

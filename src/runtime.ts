@@ -1,4 +1,4 @@
-import { read } from "./redact.js";
+import { read } from "./foreign.js";
 
 /**
  * What the runtimes tell of a failed `fetch`, and where their `fetch` itself must be kept from harm.

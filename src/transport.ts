@@ -3,8 +3,8 @@ import { path } from "../generated/contract.js";
 import { userAgent } from "../generated/package.js";
 import type { paths } from "../generated/schema.js";
 import { type Deadline, isInterruption } from "./deadline.js";
+import { own, quietly, read } from "./foreign.js";
 import type { Fetch, FetchInit, FetchResponse } from "./options.js";
-import { own, quietly, read } from "./redact.js";
 import { bodyFor } from "./runtime.js";
 
 /** More than any message needs, and little enough to hold in memory. */

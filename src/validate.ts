@@ -1,6 +1,6 @@
 import { type Rule, type RuleHistory, requestHistory, versions } from "../generated/contract.js";
 import type { ApiVersion } from "../generated/types.js";
-import { detach, own } from "./redact.js";
+import { detach, own } from "./foreign.js";
 
 /** One thing that is wrong with a value. */
 export interface Issue {
