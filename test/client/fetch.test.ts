@@ -17,8 +17,9 @@ afterEach(() => {
 describe("fetch is called", () => {
   test("with the URL as text and the options beside it, once", async () => {
     const fetch = vi.fn(async (_url: string, _init: RequestInit) => created());
-    await through(fetch);
-    // What they hold for all requests is in `test/contract/requests.test.ts`.
+    await through(fetch, { headers: { "X-Team": "a" } });
+    // By lower-case name. What they hold for all requests is in `test/contract/requests.test.ts`.
+    expect(fetch.mock.calls[0]?.[1].headers).toMatchObject({ "x-team": "a", authorization: expect.any(String) });
     expect(fetch.mock.calls).toEqual([
       [
         "https://api.intercom.io/conversations",

@@ -329,7 +329,13 @@ describe("errors of a caller's own fetch are kept without the token", () => {
     const frames = `Error: failed\n    at run (/srv/${TOKEN}/a.js:12:34)\n  at /srv/${TOKEN}.js:1:2`;
     const kept = withMore({ stack: frames });
     expect((await thrownBy(() => kept)).cause).toBe(kept);
-    for (const line of [`at ${TOKEN}:1:2`, `    at ${TOKEN}:x:12`, `    at ${TOKEN}:12:y`, `    at ${TOKEN}:12:3)x`]) {
+    for (const line of [
+      `at ${TOKEN}:1:2`,
+      `    at ${TOKEN}:x:12`,
+      `    at ${TOKEN}:12:y`,
+      `    at ${TOKEN}:12:3)x`,
+      `${TOKEN}    at x:1:2`,
+    ]) {
       const error = await thrownBy(() => withMore({ stack: `Error: failed\n${line}` }));
       expect(leaksIn(String((error.cause as Error).stack), TOKEN)).toEqual([]);
     }
@@ -356,10 +362,10 @@ describe("errors of a caller's own fetch are kept without the token", () => {
       }
       // Nobody shows an error by these.
       intoString() {
-        throw new Error("called");
+        return bearer;
       }
       toJSONSchema() {
-        throw new Error("called");
+        return bearer;
       }
     }
     const loop = Object.assign(new HttpError("failed"), { self: {} });
@@ -374,20 +380,52 @@ describe("errors of a caller's own fetch are kept without the token", () => {
   });
 
   test("what else one says is kept", async () => {
+    const lines = Array(20).fill("    at run (/srv/app.js:12:34)").join("\n");
     const cause = withMore({ code: `E_${TOKEN}`, name: "InnerError", message: `inner ${TOKEN}` });
     const dirty = Object.assign(new Error("outer", { cause }), {
-      ...{ code: "E_OUTER", syscall: "write", name: "OuterError", stack: `at ${TOKEN}`, init: { bearer } },
+      ...{
+        code: "E_OUTER",
+        syscall: "write",
+        name: "OuterError",
+        stack: `${lines}\nat ${TOKEN} of 100%`,
+        init: { bearer },
+      },
     });
     const error = await thrownBy(() => dirty);
     expect(error.message).toContain("got no response: inner [token] (E_[token]). A conversation");
     const outer = error.cause as Record<string, unknown> & { cause: Record<string, unknown> };
-    const said = { name: "OuterError", message: "outer", code: "E_OUTER", syscall: "write", stack: "at [token]" };
+    const said = {
+      name: "OuterError",
+      message: "outer",
+      code: "E_OUTER",
+      syscall: "write",
+      stack: `${lines}\nat [token] of 100%`,
+    };
     for (const [name, value] of Object.entries(said)) expect(outer[name]).toBe(value);
     expect(outer).not.toHaveProperty("init");
     const inner = { name: "InnerError", message: "inner [token]", code: "E_[token]" };
     for (const [name, value] of Object.entries(inner)) expect(outer.cause[name]).toBe(value);
     expect(outer.cause).not.toHaveProperty("cause");
     expect(outer.cause).not.toHaveProperty("syscall");
+  });
+
+  test("a cause that is text is kept as one, and of a name a hundred characters", async () => {
+    const thrown = Object.assign(new Error("outer", { cause: `told ${TOKEN}` }), { code: "E".repeat(101) });
+    const { cause } = await thrownBy(() => thrown);
+    expect(cause).toMatchObject({ code: "E".repeat(100), cause: { message: "told [token]" } });
+  });
+
+  test("one whose texts are too much together is copied", async () => {
+    const texts = { a: "a".repeat(4000), b: "b".repeat(4000), stack: "" };
+    for (const [more, isKept] of [
+      [{ ...texts, message: "x" }, true],
+      [{ ...texts, message: "x".repeat(200) }, false],
+      [{ ...texts, stack: "x".repeat(200) }, false],
+      [{ b: "b".repeat(4000), stack: "x".repeat(4200) }, false],
+    ] as const) {
+      const thrown = withMore(more);
+      expect((await thrownBy(() => thrown)).cause === thrown).toBe(isKept);
+    }
   });
 
   test("one that is too large to be looked through is copied", async () => {
