@@ -154,6 +154,16 @@ describe("Intercom's id of the request", () => {
     const headers: Record<string, string> = header ? { "X-Request-Id": header } : {};
     expect((await errorFor(() => json(body, { status: 404, headers })))["requestId"]).toBe(id);
   });
+
+  test("a header of more than 1,024 characters is not read, and one that is a number is", async () => {
+    const idFrom = async (value: unknown) => {
+      const response = { status: 502, headers: new Map([["x-request-id", value]]), body: null, text: async () => "" };
+      return (await errorFor(() => response as never))["requestId"];
+    };
+    expect(await idFrom("r".repeat(1_024))).toBe("r".repeat(100));
+    expect(await idFrom("r".repeat(1_025))).toBeUndefined();
+    expect(await idFrom(7)).toBe("7");
+  });
 });
 
 describe("the rate limit is told", () => {
