@@ -33,9 +33,9 @@ const BRAND = Symbol.for("intercom-conversations.error");
  */
 export function isIntercomError(error: unknown): error is IntercomError {
   try {
-    return typeof error === "object" && error !== null && BRAND in error;
+    return BRAND in (error as object);
   } catch {
-    // A proxy may throw even when it is asked.
+    // It is no object, or a proxy, which may throw even when it is asked.
     return false;
   }
 }

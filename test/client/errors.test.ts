@@ -64,6 +64,7 @@ describe.each(failures)("%s", (name, outcome, attempts, options, callOptions = (
     const logged = JSON.parse(JSON.stringify({ error })).error;
     expect(logged).toMatchObject({ name, message: error.message, outcome, attempts });
     for (const fact of Object.keys(error)) expect(error.toJSON()).toHaveProperty(fact, error[fact]);
+    expect("errors" in error.toJSON()).toBe(name === "ApiError");
   });
 
   test("is known by any copy of the package, by a mark that every version of it has", async () => {
