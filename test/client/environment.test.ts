@@ -36,7 +36,7 @@ test("without fetch or without Headers, which openapi-fetch 0.17 cannot do witho
   const onAttempt = (report: unknown) => reports.push(report);
   const error = await errorOf(created, { fetch: undefined, maxRetries: 1, onAttempt });
   expect(error).toMatchObject(nothing);
-  expect(error.message).toContain("this runtime has no fetch");
+  expect(error.message).toContain(" failed: this runtime has no fetch.");
   // Time will not bring one.
   expect(reports).toHaveLength(1);
   vi.stubGlobal("Headers", undefined);
