@@ -226,8 +226,8 @@ function waitAfter(
   // A call that had to end is over.
   if (error.outcome !== "not_created" || error.name === "AbortError" || error.name === "TimeoutError") return undefined;
   // What the server asks for, but never less than our own.
-  const own = Math.min(500 * 2 ** (number - 1), 8_000);
-  const wait = Math.max(own, (error.name === "ApiError" && error.retryAfter) || 0);
+  const backoff = Math.min(500 * 2 ** (number - 1), 8_000);
+  const wait = Math.max(backoff, (error.name === "ApiError" && error.retryAfter) || 0);
   // A little more, so that many callers do not come back at once.
   const jittered = wait + Math.random() * Math.max(100, wait / 10);
   if (wait > MAX_WAIT || jittered + needed > deadline.remaining()) return undefined;
