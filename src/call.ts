@@ -120,7 +120,7 @@ async function attemptAll(call: Call): Promise<CallResult> {
     const attempted = await attempt(call).catch(
       (thrown): Attempted => ({ ok: false, error: endOf(thrown, settings, call), isTransient: false }),
     );
-    const duration = performance.now() - began;
+    const duration = Number(quietly(() => performance.now() - began));
     const ended = { attempt: number, duration, sent: call.attempts > sentBefore };
     if (attempted.ok) {
       const { success } = attempted;
@@ -154,6 +154,8 @@ async function attempt(call: Call): Promise<Attempted> {
   if (typeof token !== "string") return { ok: false, error: token, isTransient: false };
   const tokens = withToken(call.tokens, token);
   call.tokens = tokens;
+  // The next call knows the token as well: its provider may fail with an error that shows it.
+  if (!settings.tokens.includes(token)) settings.tokens = withToken([], token);
   deadline.check();
   // The token provider, or a loop that was blocked, may have left too little time to make sure.
   if (call.failed && deadline.remaining() < needed) return { ok: false, error: call.failed, isTransient: false };
@@ -200,12 +202,15 @@ function connectionError(what: string, thrown: unknown, facts: Progress, tokens:
 }
 
 /** The token to send, or the error that there is none. */
-async function provideToken({ settings, deadline, tokens, outcome, attempts }: Call): Promise<string | TokenError> {
+async function provideToken(call: Call): Promise<string | TokenError> {
+  const { deadline, tokens, outcome, attempts } = call;
+  // A function of the caller's is called alone, and never as a method of ours, which would hand it all that we hold.
+  const { token: provider } = call.settings;
   // One that is given as text was checked when the client was made.
-  if (typeof settings.token === "string") return settings.token;
+  if (typeof provider === "string") return provider;
   let token: unknown;
   try {
-    token = await deadline.race(Promise.resolve(settings.token()));
+    token = await deadline.race(Promise.resolve(provider()));
   } catch (error) {
     if (isInterruption(error)) throw error;
     const cause = safeCause(error, tokens);
@@ -221,7 +226,7 @@ function waitAfter(
   error: IntercomError,
   isTransient: boolean,
   number: number,
-  { deadline, settings, needed }: Call,
+  { deadline, settings: { shouldRetry }, needed }: Call,
 ): number | undefined {
   // A call that had to end is over.
   if (error.outcome !== "not_created" || error.name === "AbortError" || error.name === "TimeoutError") return undefined;
@@ -231,18 +236,18 @@ function waitAfter(
   // A little more, so that many callers do not come back at once.
   const jittered = wait + Math.random() * Math.max(100, wait / 10);
   if (wait > MAX_WAIT || jittered + needed > deadline.remaining()) return undefined;
-  const decision = quietly(() => settings.shouldRetry?.(error as RetryableError));
+  const decision = quietly(() => shouldRetry?.(error as RetryableError));
   return (typeof decision === "boolean" ? decision : isTransient) ? jittered : undefined;
 }
 
 /** Tells `onAttempt` what one attempt did and, of all that is known of it, what a report holds. */
 function report(
-  { settings, outcome }: Call,
+  { settings: { onAttempt }, outcome }: Call,
   ended: Pick<AttemptReport, "attempt" | "duration" | "sent">,
   given: Partial<AttemptReport>,
 ): void {
   const facts = own(given);
   const { status, requestId, rateLimit, error, retryIn } = facts;
   const told = { ...ended, status, requestId, rateLimit, error, outcome: facts.outcome ?? outcome, retryIn };
-  quietly(() => settings.onAttempt?.(told));
+  quietly(() => onAttempt?.(told));
 }

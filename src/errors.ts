@@ -122,15 +122,15 @@ abstract class CallError extends Error {
 /** The errors of a response keep what came with it, free of the token and cut to a few KiB. */
 abstract class ResponseError extends CallError {
   /** The HTTP status. */
-  declare readonly status: number;
+  readonly status!: number;
   /** Intercom's name for this request, from the body or the `X-Request-Id` header. */
-  declare readonly requestId: string | undefined;
+  readonly requestId: string | undefined;
   /** What the rate limit headers said. */
-  declare readonly rateLimit: RateLimit | undefined;
+  readonly rateLimit: RateLimit | undefined;
   /** The response headers, by lower-case name: the first 4,096 characters of them. */
-  declare readonly headers: Readonly<Record<string, string>>;
+  readonly headers!: Readonly<Record<string, string>>;
   /** The beginning of the body as text, at most 1,024 characters. */
-  declare readonly body: string;
+  readonly body!: string;
 
   /** @internal */
   constructor(what: string, call: CallFacts, facts: ResponseFacts, advice?: string) {
@@ -180,11 +180,11 @@ export class ApiError extends ResponseError {
   /** `"ApiError"`: a response with a status outside 2xx. */
   declare readonly name: "ApiError";
   /** The code of the first error, as `not_found`; an open list. */
-  declare readonly code: ErrorObject["code"] | undefined;
+  readonly code: ErrorObject["code"] | undefined;
   /** What Intercom's error list holds, at most 10 errors; empty if the response was none. */
   declare readonly errors: readonly ErrorObject[];
   /** How many milliseconds the server asked to wait, from `Retry-After` or `X-RateLimit-Reset`. */
-  declare readonly retryAfter: number | undefined;
+  readonly retryAfter: number | undefined;
 
   /** @internal */
   constructor(
@@ -193,8 +193,10 @@ export class ApiError extends ResponseError {
     facts: ResponseFacts & { errors: readonly ErrorObject[]; retryAfter: number | undefined },
     advice: string | undefined,
   ) {
-    const { errors, ...others } = facts;
-    super(what, call, Object.assign(others, { code: errors[0]?.code }), advice);
+    const { errors, retryAfter, ...others } = facts;
+    super(what, call, others, advice);
+    this.code = errors[0]?.code;
+    this.retryAfter = retryAfter;
     // Not enumerable: loggers that know `AggregateError` list `errors` by themselves, and would list them twice.
     define(this, "errors", errors);
   }

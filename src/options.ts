@@ -20,7 +20,7 @@ import {
   type TokenError,
 } from "./errors.js";
 import { own } from "./foreign.js";
-import { reasonOf, safeCause, withToken } from "./redact.js";
+import { reasonOf, redactor, safeCause, withToken } from "./redact.js";
 import { type Issue, MOST_ISSUES, memberPath, notOneOf, ruleAt, show } from "./validate.js";
 
 /** A version that the contract describes, or one that it does not know yet, written so that everybody sees it. */
@@ -120,7 +120,7 @@ export interface ClientOptions<Version extends WrittenVersion = DefaultApiVersio
   shouldRetry?: ((error: RetryableError) => boolean | undefined) | undefined;
   /** Used in place of `globalThis.fetch`, which is looked up at each call. {@link Fetch} says what it must keep to. */
   fetch?: Fetch | undefined;
-  /** More headers for every request. One that this package or `fetch` sets itself is refused. */
+  /** More headers for every request. One that is for this package or for `fetch` to set is refused. */
   headers?: Readonly<Record<string, string>> | undefined;
   /** Told of every attempt when it has ended. What it throws is ignored, and what it returns is not waited for. */
   onAttempt?: ((report: AttemptReport) => unknown) | undefined;
@@ -173,7 +173,7 @@ export interface Settings extends Pick<ClientOptions, "shouldRetry" | "fetch" | 
   /** What applies at this version. */
   rules: { request: Rule; message: Rule; errorList: Rule };
   token: NonNullable<ClientOptions["token"]>;
-  /** The token, where it is known before a call. */
+  /** The token, where it is known before a call: the one that was used last. */
   tokens: readonly string[];
   baseUrl: string;
   timeout: number;
@@ -272,9 +272,11 @@ function readOptions<Options extends object>(
     }
     const names = Object.keys(checks) as (keyof Options & string)[];
     const issues: Issue[] = [];
+    const cut = redactor(tokens);
     for (const name of Object.keys(given)) {
       if (names.includes(name as never) || issues.length === MOST_ISSUES) continue;
-      issues.push({ path: name, message: `unknown option ${show(name)}; expected one of ${names.join(", ")}` });
+      const message = `unknown option ${show(name, cut)}; expected one of ${names.join(", ")}`;
+      issues.push({ path: cut(name, name.length), message });
     }
     for (const name of names) {
       const message = given[name] !== undefined && checks[name](given[name]);
@@ -295,8 +297,12 @@ function functionFault(value: unknown): string | false {
   return typeof value !== "function" && "must be a function";
 }
 
-/** setTimeout takes no more, and fires at once if given more. */
-const MAX_TIMEOUT = 2 ** 31 - 1;
+/**
+ * setTimeout takes no more, and fires at once if given more.
+ *
+ * @internal
+ */
+export const MAX_TIMEOUT = 2 ** 31 - 1;
 
 function timeoutFault(value: unknown): string | false {
   const isTime = typeof value === "number" && value > 0 && value <= MAX_TIMEOUT;
@@ -347,7 +353,7 @@ function baseUrlFault(baseUrl: unknown): string | false {
 
 /** Set by us, or by `fetch` from what we send, or refused by it. */
 const OWN_HEADERS =
-  /^(accept|authorization|connection|content-(encoding|length|type)|expect|host|intercom-version|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade|user-agent)$/i;
+  /^(accept(-encoding)?|authorization|connection|content-(encoding|length|type)|expect|host|intercom-version|keep-alive|proxy-connection|sec-fetch-\w+|te|trailer|transfer-encoding|upgrade|user-agent)$/i;
 
 function headersFault(headers: unknown): string | false {
   if (!isPlain(headers)) return "must be a plain object";

@@ -22,19 +22,35 @@ const MOST_OF_ERROR = 8_192;
 const MOST_OBJECTS = 100;
 const MOST_CAUSES = 3;
 
-/** The most characters that an escape has: `&#x003d;`. */
-const LONGEST_ESCAPE = 8;
+/** The names that HTML has for characters of tokens: those that it must escape, and those of base64, JWT and the like. */
+const NAMED: Readonly<Record<string, string>> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  equals: "=",
+  plus: "+",
+  sol: "/",
+  lowbar: "_",
+  period: ".",
+  colon: ":",
+};
+
+/** The most characters that an escape has: `&#x0000003d;`. */
+const LONGEST_ESCAPE = 12;
 
 const ESCAPES: readonly RegExp[] = [
   /\\(?:u00(?<hex>[0-9a-f]{2})|(?<itself>["\\/]))/gi,
   /%(?<hex>[0-9a-f]{2})/gi,
-  /&(?:#x0{0,2}(?<hex>[0-9a-f]{2})|#0{0,2}(?<decimal>\d{2,3})|(?<name>amp|lt|gt|quot|apos));/gi,
+  new RegExp(
+    `&(?:#x0{0,6}(?<hex>[0-9a-f]{2})|#0{0,6}(?<decimal>\\d{2,3})|(?<name>${Object.keys(NAMED).join("|")}));`,
+    "gi",
+  ),
 ];
 
 /** An escape that was cut off: what it stood for is not known. */
-const CUT_ESCAPE = /(?:\\(?:u[0-9a-f]{0,3})?|%[0-9a-f]?|&#?\w{0,6})$/i;
-
-const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+const CUT_ESCAPE = /(?:\\(?:u[0-9a-f]{0,3})?|%[0-9a-f]?|&#?\w{0,10})$/i;
 
 /** Adds a token to those that a call has used: the longest first, as one may be part of another. */
 export function withToken(tokens: readonly string[], token: string): readonly string[] {
@@ -50,7 +66,7 @@ export function redact(
   isCut = text.length > most,
 ): string {
   // So much that a token which begins before the cut is seen whole.
-  let kept = text.slice(0, most + (tokens[0]?.length ?? 0) * LONGEST_ESCAPE);
+  let kept = text.slice(0, most + (tokens.at(0)?.length ?? 0) * LONGEST_ESCAPE);
   if (isCut) kept = kept.replace(CUT_ESCAPE, "");
   for (const token of tokens) {
     kept = without(token, kept, kept, isCut);
@@ -62,6 +78,12 @@ export function redact(
   kept = kept.slice(0, most);
   return kept.length < text.length ? detach(kept) : kept;
 }
+
+/** Gives the beginning of a text without the tokens. */
+export const redactor =
+  (tokens: readonly string[]) =>
+  (text: string, most: number): string =>
+    redact(text, tokens, most);
 
 /** A text without escapes, and where each of its characters begins in the escaped one. */
 function unescaped(text: string, escapes: RegExp): { plain: string; starts: readonly number[] } {
@@ -122,9 +144,6 @@ function matcherOf(token: string): (matched: number, character: number) => numbe
 /** Objects that hold nothing of their own. */
 const COMMON: readonly unknown[] = [Object.prototype, Array.prototype, Error.prototype, null];
 
-/** Methods by which a class may show what it holds in private. */
-const SHOWING = /^to(JSON|String)$/;
-
 /**
  * A foreign error to be kept as a cause: itself if it is small and shows no token, else a copy of what it says.
  * A `fetch` or a token provider of the caller's may throw anything: errors that carry the request, or none at all.
@@ -149,7 +168,8 @@ function isClean(value: unknown, tokens: readonly string[], seen: Seen): boolean
     return seen.characters <= MOST_OF_ERROR && redact(value, tokens, MOST_OF_ERROR) === value;
   }
   if (typeof value === "symbol") return isClean(value.description, tokens, seen);
-  if (typeof value === "function") return false;
+  // A number without an end may be longer than all the rest.
+  if (typeof value === "function" || typeof value === "bigint") return false;
   if (typeof value !== "object" || value === null || seen.objects.has(value)) return true;
   // What other objects, as a Request or Headers, hold inside cannot be seen from outside.
   if (!(value instanceof Error || COMMON.includes(Object.getPrototypeOf(value)))) return false;
@@ -162,9 +182,12 @@ function isClean(value: unknown, tokens: readonly string[], seen: Seen): boolean
         if (seen.characters > MOST_OF_ERROR || redactStack(found, saidBy(value), tokens) !== found) return false;
         continue;
       }
-      const isMethod = holder !== value && typeof found === "function" && typeof key === "string";
-      // What a method does is its own affair, unless it is there to show the error.
-      const member = isMethod ? SHOWING.test(key) && quietly(() => Reflect.apply(found, value, [])) : found;
+      // What a getter of its own gives may be another thing the next time.
+      const isGetter = Object.hasOwn(Reflect.getOwnPropertyDescriptor(holder, key) as object, "get");
+      if (isGetter && holder === value) return false;
+      // What a method does is its own affair, unless it is there to show the error; Node's own have a toString.
+      const isMethod = holder !== value && typeof found === "function" && typeof key === "string" && key !== "toJSON";
+      const member = isMethod ? key === "toString" && quietly(() => Reflect.apply(found, value, [])) : found;
       if (!(isClean(key, tokens, seen) && isClean(member, tokens, seen))) return false;
     }
   }

@@ -1,6 +1,6 @@
 import { InvalidRequestError } from "./errors.js";
 import type { Settings } from "./options.js";
-import { reasonOf, safeCause } from "./redact.js";
+import { reasonOf, redact, redactor, safeCause } from "./redact.js";
 import { check, historyOf, type Issue, MOST_ISSUES, memberPath } from "./validate.js";
 
 /** `JSON.stringify` of a deeper value overflows the stack on some runtimes. */
@@ -18,7 +18,7 @@ export function encodeRequest(request: unknown, extraBody: unknown, { version, r
   const copying = new Copying(tokens);
   const { issues } = copying;
   const sent = copying.copy({ "": request }, "", "");
-  const contract = check(sent, rules.request, version);
+  const contract = check(sent, rules.request, version, redactor(tokens));
   issues.push(...contract.filter(({ path }) => !issues.some((issue) => issue.path === path)));
   if (extraBody !== undefined) {
     const extra = copying.copy({ extraBody }, "extraBody", "extraBody");
@@ -38,7 +38,8 @@ export function encodeRequest(request: unknown, extraBody: unknown, { version, r
 }
 
 /** Node 20 has none: https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/JSON/rawJSON. */
-const isRawJson = (value: object): unknown => (JSON as { isRawJSON?: (value: object) => boolean }).isRawJSON?.(value);
+const isRawJson = (value: object): unknown =>
+  Object.hasOwn(JSON, "isRawJSON") && (JSON as { isRawJSON?: (value: object) => boolean }).isRawJSON?.(value);
 
 /** What somebody gave to all objects is none of the request. */
 const EVERYBODYS: { toJSON?: unknown } = Object.prototype;
@@ -83,7 +84,7 @@ class Copying {
   }
 
   #lose(path: string, message: string): typeof LOST {
-    this.issues.push({ path, message });
+    this.issues.push({ path: redact(path, this.tokens), message });
     return LOST;
   }
 

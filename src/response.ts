@@ -4,7 +4,7 @@ import { isInterruption } from "./deadline.js";
 import { ApiError, InvalidResponseError, type Progress, type RateLimit, type ResponseFacts } from "./errors.js";
 import { detach, own, quietly } from "./foreign.js";
 import type { Settings } from "./options.js";
-import { redact, safeCause } from "./redact.js";
+import { redact, redactor, safeCause } from "./redact.js";
 import { MAX_BYTES, type Received, TOO_LONG } from "./transport.js";
 import { check, formatIssues } from "./validate.js";
 
@@ -64,8 +64,7 @@ function invalidResponse(
 ): InvalidResponseError {
   const { status, body, cut } = received;
   const facts = factsOf(received, json, tokens);
-  const issues =
-    json === undefined ? [] : check(json, rules.message, version, (text, most) => redact(text, tokens, most));
+  const issues = json === undefined ? [] : check(json, rules.message, version, redactor(tokens));
   const what = (): string => {
     if (cut?.by === TOO_LONG) return `with more than ${MAX_BYTES / 2 ** 20} MiB`;
     const when = isInterruption(cut?.by) ? ", at the deadline" : "";
@@ -143,7 +142,8 @@ export function messageFacts(
   return {
     status,
     requestId: id ? redact(id, tokens, MOST_OF_NAME) : undefined,
-    rateLimit: readRateLimit(headers),
+    // Even a clock that somebody has replaced does no harm here.
+    rateLimit: (quietly(() => readRateLimit(headers)) || undefined) as RateLimit | undefined,
     headers: Object.fromEntries(kept),
   };
 }
@@ -176,7 +176,7 @@ function textOf(headers: Received["headers"], name: string): string {
 
 /** The rate limit that the headers tell of; `undefined` if they hold none. */
 function readRateLimit(headers: Received["headers"]): RateLimit | undefined {
-  const numbers = (name: string) => numbersIn(textOf(headers, `x-ratelimit-${name}`));
+  const numbers = (name: string) => valuesOf(headers, `x-ratelimit-${name}`, numberOf);
   const [limits, remainings, resets] = [numbers("limit"), numbers("remaining"), numbers("reset")];
   if (!limits && !remainings && !resets) return undefined;
   return {
@@ -188,21 +188,35 @@ function readRateLimit(headers: Received["headers"]): RateLimit | undefined {
 
 /**
  * How many milliseconds the server asks to wait.
- * Dates are read against the server's own `Date`, so that a wrong local clock does no harm.
+ * Times are read against the server's own `Date`, so that a wrong local clock does no harm.
  */
 function readRetryAfter(headers: Received["headers"], rateLimit: RateLimit | undefined): number | undefined {
-  const value = textOf(headers, "retry-after");
-  const seconds = Math.max(...(numbersIn(value) ?? [Number.NaN]));
-  if (seconds < FIRST_SECOND) return seconds * 1000;
   const now = httpDate(textOf(headers, "date")) ?? Date.now();
-  const at = lastDate(value) ?? (timeOf(seconds) ?? rateLimit?.resetAt)?.getTime();
-  if (at === undefined) return seconds >= FIRST_SECOND ? seconds * 1000 : undefined;
-  return Math.max(0, at - now);
+  const waits = valuesOf(headers, "retry-after", (value) => waitOf(value, now));
+  if (waits) return Math.max(0, ...waits);
+  return rateLimit?.resetAt && Math.max(0, rateLimit.resetAt.getTime() - now);
 }
 
-/** The numbers of a header, which several on the way may have set; `undefined` if it holds something else. */
-const numbersIn = (value: string): number[] | undefined =>
-  /^\d+(\.\d+)?( *, *\d+(\.\d+)?)*$/.test(value) ? value.split(",").map(Number) : undefined;
+/** Seconds, a Unix time or a date, as milliseconds from now. */
+function waitOf(value: string, now: number): number | undefined {
+  const number = numberOf(value);
+  const at = number === undefined ? httpDate(value) : timeOf(number)?.getTime();
+  return at === undefined ? number && number * 1000 : at - now;
+}
+
+/** The values of a header, which several on the way may have set; `undefined` if one of them is not understood. */
+function valuesOf(
+  headers: Received["headers"],
+  name: string,
+  read: (value: string) => number | undefined,
+): number[] | undefined {
+  // A comma stands in dates as well.
+  const texts = textOf(headers, name).split(/,(?! *\d\d[ -][A-Z])/i);
+  const values = texts.map((text) => read(text.trim()));
+  return values.includes(undefined) ? undefined : (values as number[]);
+}
+
+const numberOf = (value: string): number | undefined => (/^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined);
 
 /** Seconds since 1970, from 2001 on; a smaller number is something else, as the seconds that are left. */
 const FIRST_SECOND = 1e9;
@@ -218,12 +232,6 @@ function timeOf(number: number): Date | undefined {
 /** A date in any of the three forms of HTTP: `Sun, 06 Nov 1994`, `Sunday, 06-Nov-94`, `Sun Nov  6 08:49:37 1994`. */
 const HTTP_DATE =
   /^\w{3,9},? (?:(\d\d)[ -](\w{3})[ -](\d{2}|\d{4}) (\d\d:\d\d:\d\d) GMT|(\w{3}) ([ \d]\d) (\d\d:\d\d:\d\d) (\d{4}))$/;
-
-/** The last of the dates of a header, which several on the way may have set; `undefined` if it holds something else. */
-function lastDate(value: string): number | undefined {
-  const dates = value.split(/(?<=GMT|\d{4}) *, */).map(httpDate);
-  return dates.includes(undefined) ? undefined : Math.max(...(dates as number[]));
-}
 
 function httpDate(value: string): number | undefined {
   const [, day, month, year, time, month3, day3, time3, year3] = HTTP_DATE.exec(value) ?? [];

@@ -2,7 +2,7 @@ import { path, requestRules } from "../generated/contract.js";
 import { responses } from "../generated/examples.js";
 import type { ErrorList, NewestApiVersion } from "../generated/types.js";
 import type { CreateConversationRequest, Message } from "./client.js";
-import { type Checks, checkedOptions } from "./options.js";
+import { type Checks, checkedOptions, MAX_TIMEOUT } from "./options.js";
 import { check, type Issue, ruleAt, show } from "./validate.js";
 
 /**
@@ -214,7 +214,8 @@ export function mockIntercom(options: MockOptions = {}): IntercomMock {
       throw new TypeError(`mockIntercom: a reply must be a Response or an Error, not ${show(result)}`);
     if (result.type === "error") throw fetchFailed("UND_ERR_SOCKET", "other side closed");
     // A body can be read once, and the same reply may hold for several requests.
-    return result.clone();
+    const isLast = !replies.some((other) => other.reply === reply && other.left > 0);
+    return isLast ? result : result.clone();
   }
 
   const mock: IntercomMock = {
@@ -263,7 +264,7 @@ async function read(input: string | URL | Request, init: RequestInit = {}) {
     method: (init.method ?? request?.method ?? "GET").toUpperCase(),
     headers: Object.fromEntries(new Headers(init.headers ?? request?.headers)),
     text: await (init.body == null && request ? request.clone() : new Response(init.body)).text(),
-    signal: init.signal ?? request?.signal,
+    signal: init.signal === undefined ? request?.signal : init.signal,
   };
 }
 
@@ -351,15 +352,16 @@ async function pause(milliseconds: number, signal: Signal): Promise<void> {
 }
 
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
-const isMore = (value: unknown, least: number): boolean => typeof value === "number" && value >= least;
+const isTime = (value: unknown, least: number): boolean =>
+  typeof value === "number" && value >= least && value <= MAX_TIMEOUT;
 
 const mockOptions: Checks<MockOptions> = {
   contacts: (value) =>
     !(Array.isArray(value) && value.every((id) => typeof id === "string")) && "must be a list of ids",
   token: (value) => !(typeof value === "string" && value) && "must be a string",
   rateLimit(value) {
-    const { limit, window = 1 } = Object(value);
-    const isLimit = Number.isInteger(limit) && isMore(limit, 0) && isMore(window, 1);
+    const { limit, window = 1, ...others } = Object(value);
+    const isLimit = Number.isInteger(limit) && limit >= 0 && isTime(window, 1) && Object.keys(others).length === 0;
     return !isLimit && "must be { limit, window }, a whole number and milliseconds";
   },
   allowUnknownFields: (value) => typeof value !== "boolean" && "must be true or false",
@@ -368,10 +370,10 @@ const mockOptions: Checks<MockOptions> = {
 const replyOptions: Checks<ReplyOptions> = {
   body: (value) => !isObject(value) && "must be an object",
   headers: (value) => !isObject(value) && "must be an object",
-  delay: (value) => !isMore(value, 0) && "must be a number of milliseconds, 0 or more",
+  delay: (value) => !isTime(value, 0) && `must be a number of milliseconds, 0 or more and at most ${MAX_TIMEOUT}`,
   times(value) {
     const isWhole = Number.isInteger(value) || value === Number.POSITIVE_INFINITY;
-    return !(isWhole && isMore(value, 1)) && "must be a whole number, 1 or more, or Infinity";
+    return !(isWhole && (value as number) >= 1) && "must be a whole number, 1 or more, or Infinity";
   },
 };
 

@@ -49,7 +49,7 @@ class PlainRequest {
 }
 
 /** openapi-fetch reads bodies without a limit and cares for what is in them; it is given none, and we read. */
-const NO_BODY = { status: 204, headers: new Map() };
+const NO_BODY = { ok: true, status: 204, headers: new Map() };
 
 /** What openapi-fetch could add to a request, and is not to: what is not set would be looked for in `Object.prototype`. */
 const NOTHING_ADDED = {
@@ -131,7 +131,7 @@ class Exchange {
 
   /** @throws {Interruption} if it was ended by the caller, or before its status was known */
   end(): Sent {
-    const { by } = this.#cut ?? {};
+    const by = this.#cut?.by;
     // Where the status is known, it decides what became of the conversation, whatever became of the body.
     if (isInterruption(by) && (by.by === "caller" || !this.#head)) throw by;
     if (!this.#head) return { received: undefined, rejected: by };

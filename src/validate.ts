@@ -44,7 +44,7 @@ export function check(value: unknown, rule: Rule, version: string, cut: Cut = sl
   return checking.issues.slice(0, MOST_ISSUES);
 }
 
-/** Gives the beginning of a text that a message shows; what came from outside is freed of the token. */
+/** Gives the beginning of a text that an issue shows, without the token. */
 export type Cut = (text: string, most: number) => string;
 
 const slice: Cut = (text, most) => text.slice(0, most);
@@ -99,7 +99,7 @@ function visitObject(value: object, rule: Required<Rule>, path: string, checking
     if (Object.hasOwn(properties, name)) {
       visit(value[name as keyof typeof value], properties[name] as Rule, path, name, checking);
     } else if (additionalProperties === false) {
-      const at = memberPath(path, name);
+      const at = memberPath(path, checking.cut(name, MOST_OF_NAME + 1));
       issues.push({ path: at, message: unknown(at, name, rule, version) });
     }
   }

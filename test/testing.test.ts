@@ -264,10 +264,27 @@ describe("as told", () => {
     );
     expect(await failureOf(mock)).toMatchObject({ status: 400, code: "user" });
     // One of another implementation, as of node-fetch.
-    const foreign = { status: 418, clone: () => new Response("tea", { status: 418 }) };
-    expect(await failureOf(mock.reply(foreign as Response))).toMatchObject({ status: 418, body: "tea" });
+    const foreign = { status: 418, headers: new Headers(), body: null, text: async () => "tea", clone: () => foreign };
+    mock.reply(foreign as unknown as Response, { times: 2 });
+    for (let i = 0; i < 2; i++) expect(await failureOf(mock)).toMatchObject({ status: 418, body: "tea" });
     mock.reply((() => undefined) as never);
     await expect(send(mock)).rejects.toThrow("a reply must be a Response or an Error, not undefined");
+  });
+
+  test("the body of a Response is let go with the call, as that of a fetch", async () => {
+    const cancel = vi.fn();
+    const endless = () => new Response(new ReadableStream({ cancel }));
+    const mock = mockIntercom().reply(endless()).reply(endless);
+    for (const calls of [1, 2]) {
+      expect(await failureOf(mock, { timeout: 100 })).toMatchObject({ name: "InvalidResponseError" });
+      expect(cancel).toHaveBeenCalledTimes(calls);
+    }
+  });
+
+  test("one Response may be the reply to several requests", async () => {
+    const same = new Response("busy", { status: 503 });
+    const mock = mockIntercom().reply(same).reply(same);
+    for (let i = 0; i < 2; i++) expect(await failureOf(mock)).toMatchObject({ status: 503, body: "busy" });
   });
 
   const lost = { code: "UND_ERR_SOCKET", message: "other side closed" };
@@ -308,6 +325,7 @@ describe("what it is told wrongly", () => {
     ["times", () => created({ times: 0 }), "times must be a whole number, 1 or more, or Infinity"],
     ["part of a time", () => created({ times: 1.5 }), "times must be a whole number"],
     ["a delay", () => created({ delay: -1 }), "delay must be a number of milliseconds"],
+    ["a delay that no timer holds", () => created({ delay: 2 ** 31 }), "delay must be a number of milliseconds"],
     ["a body", () => created({ body: "text" }), "body must be an object"],
     ["a header", () => created({ headers: { "a b": "c" } }), /a b/],
     ["a body for another reply", () => reply("no_answer", { body: {} }), "change a named response only"],
@@ -317,6 +335,8 @@ describe("what it is told wrongly", () => {
     ["a token", () => mockWith({ token: "" }), "token must be a string"],
     ["a limit", () => mockWith({ rateLimit: { limit: 1.5 } }), "rateLimit must be { limit, window }"],
     ["a window", () => mockWith({ rateLimit: { limit: 1, window: 0 } }), "rateLimit must be { limit, window }"],
+    ["a window without end", () => mockWith({ rateLimit: { limit: 1, window: Infinity } }), "rateLimit must be"],
+    ["a part of a limit", () => mockWith({ rateLimit: { limit: 1, windw: 5 } }), "rateLimit must be"],
     ["a switch", () => mockWith({ allowUnknownFields: 1 }), "allowUnknownFields must be true or false"],
   ];
   test.each(wrong)("is a TypeError: %s", (_, call, says) => {

@@ -2,6 +2,7 @@ import { runInNewContext } from "node:vm";
 import type { AttemptReport } from "intercom-conversations";
 import { afterEach, expect, test, vi } from "vitest";
 import { defaultVersion } from "../../generated/contract.js";
+import { raise } from "../support/hostile.js";
 import { json, someMessage } from "../support/recorder.js";
 import { call, clientFor, errorOf, type Respond, request, TOKEN } from "./support/client.js";
 import { created, errorList, nodeError, status } from "./support/responses.js";
@@ -51,9 +52,10 @@ test("options and headers of another realm are options", async () => {
   expect((await call(created, options, callOptions)).result).toMatchObject({ ok: true });
 });
 
-/** Runs something while every object has these members. */
+/** Runs something while every object has these members, as they are described. */
 async function polluting<T>(members: object, run: () => Promise<T>): Promise<T> {
-  Object.assign(Object.prototype, members);
+  const described = Object.entries(Object.getOwnPropertyDescriptors(members));
+  for (const [name, one] of described) Object.defineProperty(Object.prototype, name, { ...one, configurable: true });
   try {
     return await run();
   } finally {
@@ -184,6 +186,49 @@ test("nor does it take a retry away, or stand in a report", async () => {
   const [failed, succeeded] = reports;
   expect(failed?.requestId).toBeUndefined();
   expect([succeeded?.outcome, succeeded?.error, succeeded?.retryIn]).toEqual(["created", undefined, undefined]);
+});
+
+test.each(["status", "requestId", "rateLimit", "headers", "body", "code", "retryAfter"])(
+  "nor does a %s that cannot be replaced make another error",
+  async (name) => {
+    const members = Object.defineProperty({}, name, { value: "polluted", enumerable: true });
+    const error = await polluting(members, () => errorOf(plain(404, list)));
+    expect(error).toMatchObject({ ...refused, status: 404, body: expect.stringContaining("error.list") });
+  },
+);
+
+test.each(["by", "ok"])("nor does a %s that cannot be read take a message away", async (name) => {
+  const members = Object.defineProperty({}, name, { get: raise(new Error("boom")), set() {}, enumerable: true });
+  const { intercom } = clientFor(created, { token: () => "a-token-of-a-provider" });
+  const result = await polluting(members, () => intercom.tryCreateConversation(request));
+  expect(result).toMatchObject({ ok: true, message: someMessage });
+});
+
+test("where even a list cannot be read, the call fails before it is sent, with an error of ours", async () => {
+  const { intercom, calls } = clientFor(created, { token: () => "a-token-of-a-provider" });
+  const members = Object.defineProperty({}, "0", { get: raise(new Error("boom")), set() {}, enumerable: true });
+  const result = await polluting(members, () => intercom.tryCreateConversation(request));
+  expect(result).toMatchObject({ ok: false, error: { ...nothing, cause: { message: "boom" } } });
+  expect(calls).toEqual([]);
+});
+
+test("nor does one that JavaScript is about to know refuse a request", async () => {
+  const { result } = await polluting({ isRawJSON: () => true }, () => call(created));
+  expect(result).toMatchObject({ ok: true });
+});
+
+test.each<[clock: string, breakIt: () => void]>([
+  ["performance", () => vi.stubGlobal("performance", undefined)],
+  ["performance.now", () => vi.stubGlobal("performance", { now: raise(new Error("broken")) })],
+  ["Date", () => vi.stubGlobal("Date", undefined)],
+])("a %s that fails during a call takes no message away", async (_, breakIt) => {
+  const { intercom } = clientFor(() => {
+    breakIt();
+    return json(someMessage, { headers: { "x-ratelimit-reset": "1900000000" } });
+  });
+  const result = await intercom.tryCreateConversation(request);
+  vi.unstubAllGlobals();
+  expect(result).toMatchObject({ ok: true, message: someMessage });
 });
 
 test("a clock that fails when the call is over takes no message away", async () => {

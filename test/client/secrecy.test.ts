@@ -106,6 +106,18 @@ describe("the token is nowhere but in its header", () => {
   });
 });
 
+test.each<[title: string, request: object, callOptions: object]>([
+  ["in place of a value", { ...request, from: { type: TOKEN, id: "1" } }, {}],
+  ["as the name of a field", { ...request, [TOKEN]: 1 }, {}],
+  ["as the name of one that JSON loses", { ...request, [TOKEN]: () => 1 }, {}],
+  ["as the name of one in extraBody", request, { extraBody: { [TOKEN]: Number.NaN } }],
+  ["as the name of an option", request, { [TOKEN]: 1 }],
+])("nor in what is said of a request that has it %s", async (_, wrong, callOptions) => {
+  const error = await errorOf(created, {}, callOptions, wrong);
+  expect(error).toMatchObject({ name: "InvalidRequestError", message: expect.stringContaining("[token]") });
+  expect(leaksIn(textOf(error), TOKEN)).toEqual([]);
+});
+
 test.each<[characters: number, kept: string]>([
   [TOKEN.length, "You sent [token]"],
   [TOKEN.length - 1, "You sent [token]"],
@@ -209,7 +221,10 @@ describe("every token of a call is taken out", () => {
 });
 
 const hex = (character: string) => character.charCodeAt(0).toString(16);
-const named: Record<string, string> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
+const named: Record<string, string> = {
+  ...{ "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" },
+  ...{ "=": "equals", "+": "plus", "/": "sol", _: "lowbar", ".": "period", ":": "colon" },
+};
 test.each<[how: string, write: (character: string) => string]>([
   ["%3d", (character) => `%${hex(character)}`],
   ["%3D", (character) => `%${hex(character).toUpperCase()}`],
@@ -217,13 +232,13 @@ test.each<[how: string, write: (character: string) => string]>([
   ["\\u003D", (character) => `\\u00${hex(character).toUpperCase()}`],
   ["\\/", (character) => (/["\\/]/.test(character) ? `\\${character}` : character)],
   ["&#61;", (character) => `&#${character.charCodeAt(0)};`],
-  ["&#0061;", (character) => `&#00${character.charCodeAt(0)};`],
+  ["&#00000061;", (character) => `&#000000${character.charCodeAt(0)};`],
   ["&#x3d;", (character) => `&#x${hex(character)};`],
-  ["&#X003D;", (character) => `&#X00${hex(character).toUpperCase()};`],
+  ["&#X0000003D;", (character) => `&#X000000${hex(character).toUpperCase()};`],
   ["&amp;", (character) => (named[character] ? `&${named[character]};` : character)],
   ["&AMP;", (character) => (named[character] ? `&${named[character].toUpperCase()};` : character)],
 ])("it is found as %s writes it, and what stands around it is kept", async (_, write) => {
-  const token = `k=1&2/3"4'5<6>7\\z`;
+  const token = `k=1&2/3"4'5<6>7\\z+_.:`;
   const body = `<&lt;${[...token].map(write).join("")}%41\\u0041> 100%`;
   expect(await errorOf(() => status(500, {}, body), { token })).toHaveProperty("body", "<&lt;[token]%41\\u0041> 100%");
 });
@@ -268,6 +283,8 @@ describe("errors of a caller's own fetch are kept without the token", () => {
       }
     };
   const sent = (init: RequestInit): unknown => JSON.stringify(headersOf(init));
+  let told = 0;
+  const twice = (init: RequestInit): unknown => (told++ % 2 > 0 ? sent(init) : "nothing");
   const telling =
     (method: string | symbol, tell = sent) =>
     (_: string, init: RequestInit) =>
@@ -302,6 +319,15 @@ describe("errors of a caller's own fetch are kept without the token", () => {
     ["with a member that is a symbol of that name", () => withMore({ [Symbol(bearer)]: true })],
     ["with a hidden property", () => Object.defineProperty(new Error("failed"), "sent", { value: bearer })],
     ["with a function", () => withMore({ sent: () => bearer })],
+    [
+      "with a getter that shows it at the second read",
+      (_, init) => {
+        let reads = 0;
+        const get = () => (reads++ > 0 ? sent(init) : "nothing");
+        return Object.defineProperty(new Error("failed"), "sent", { enumerable: true, get });
+      },
+    ],
+    ["with a toJSON of its class that shows it at the second call", telling("toJSON", twice)],
     ["with a getter of its class", (_, init) => new (withGetter(() => headersOf(init)))("failed")],
     ["with a toJSON of its class", telling("toJSON")],
     ["with a toString of its class", telling("toString")],
@@ -350,6 +376,17 @@ describe("errors of a caller's own fetch are kept without the token", () => {
     const error = await errorOf(() => refusal(), { token });
     expect(error.name).toBe("TokenError");
     expect(leaksIn(textOf(error), TOKEN)).toEqual([]);
+  });
+
+  test("and where they hold the token of an earlier call", async () => {
+    const token = vi.fn(() => {
+      if (token.mock.calls.length === 1) return TOKEN;
+      throw new Error(`no longer ${TOKEN}`);
+    });
+    const { intercom } = clientFor(created, { token });
+    expect(await intercom.tryCreateConversation(request)).toMatchObject({ ok: true });
+    const failed = await intercom.tryCreateConversation(request);
+    expect(failed).toMatchObject({ error: { name: "TokenError", cause: { message: "no longer [token]" } } });
   });
 
   test("and a clean one is kept as it is, though it has methods, or holds itself", async () => {
@@ -421,6 +458,7 @@ describe("errors of a caller's own fetch are kept without the token", () => {
       [{ ...texts, message: "x" }, true],
       [{ ...texts, message: "x".repeat(200) }, false],
       [{ ...texts, stack: "x".repeat(200) }, false],
+      [{ long: 2n ** 80_000n }, false],
       [{ b: "b".repeat(4000), stack: "x".repeat(4200) }, false],
     ] as const) {
       const thrown = withMore(more);

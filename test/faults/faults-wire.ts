@@ -11,7 +11,7 @@ const dripped = (text: string, ...pace: [every: number, size: number]) =>
 
 /** Names of headers that are registered, or in use, and that `createClient` takes: no `fetch` may refuse one. */
 const HEADERS =
-  "A-IM Accept-Charset Accept-Encoding Accept-Language Alt-Used Cache-Control Cookie Cookie2 Date DNT Forwarded From If-Match If-Range Max-Forwards Origin Permissions-Policy Pragma Prefer Priority Proxy-Authorization Range Referer Save-Data Sec-Fetch-Mode Set-Cookie Traceparent Via X-Forwarded-For X-Http-Method-Override X-Request-Id";
+  "A-IM Accept-Charset Accept-Language Alt-Used Cache-Control Cookie Cookie2 Date DNT Forwarded From If-Match If-Range Max-Forwards Origin Permissions-Policy Pragma Prefer Priority Proxy-Authorization Range Referer Save-Data Set-Cookie Traceparent Via X-Forwarded-For X-Http-Method-Override X-Request-Id";
 
 /** Too much to be sent at once. */
 const long = "x".repeat(4_000_000);
