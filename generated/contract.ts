@@ -70,7 +70,7 @@ export const failures = {
     "unauthorized": "The access token is missing, wrong or revoked.",
     "api_plan_restricted": "The workspace or the token may not make this call.",
     "not_found": "The contact that `from` names does not exist, or was created only a moment ago.",
-    "rate_limit_exceeded": "The rate limit of the app or of the workspace is used up until `X-RateLimit-Reset`."
+    "rate_limit_exceeded": "The rate limit of the app or of the workspace is used up."
 } as const satisfies Record<string, string>;
 
 const CreateConversationRequest_2_7 = {

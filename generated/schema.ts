@@ -253,7 +253,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorList"];
                 };
             };
-            /** @description The rate limit of the app or of the workspace is used up until `X-RateLimit-Reset`. */
+            /** @description The rate limit of the app or of the workspace is used up. */
             429: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];

@@ -103,7 +103,10 @@ abstract class CallError extends Error {
   /** How many requests this call handed to `fetch`. */
   readonly attempts: number;
 
+  /** Errors are made by the package alone, which knows the outcome; in tests, `mockIntercom` makes it fail. */
+  constructor(what: never, facts: never);
   /** @internal */
+  constructor(what: string, facts: CallFacts, advice?: string);
   constructor(what: string, { outcome, attempts, cause }: CallFacts, advice = "") {
     super(messageOf(what, outcome, advice), cause === undefined ? undefined : { cause });
     this.outcome = outcome;

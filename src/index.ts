@@ -5,8 +5,10 @@
  *
  * @packageDocumentation
  */
-export type { ApiVersion, DefaultApiVersion, ErrorObject, Region } from "../generated/types.js";
+// All of them, as TypeScript writes them into the declarations of a service whose functions return what the client does.
+export type * from "../generated/types.js";
 export {
+  type ClientAt,
   type CreateConversationFailure,
   type CreateConversationRequest,
   type CreateConversationResult,

@@ -330,7 +330,10 @@ function versionFault(version: unknown): string | false {
   const isListed = (name: unknown) => (versions as readonly unknown[]).includes(name);
   if (isListed(version)) return false;
   const { unlisted } = Object(version);
-  if (typeof unlisted !== "string") return `${notOneOf(version, versions)}; for another, write { unlisted: "2.99" }`;
+  if (typeof unlisted !== "string") {
+    const example = typeof version === "string" ? show(version) : '"2.99"';
+    return `${notOneOf(version, versions)}; for another, write { unlisted: ${example} }`;
+  }
   if (isListed(unlisted)) return `${unlisted} is listed; write it as "${unlisted}"`;
   return !/^[\w.-]+$/.test(unlisted) && `{ unlisted: ${show(unlisted)} } cannot be the name of a version`;
 }

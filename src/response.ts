@@ -66,9 +66,7 @@ function invalidResponse(
   const facts = factsOf(received, json, tokens);
   const issues = json === undefined ? [] : check(json, rules.message, version, redactor(tokens));
   const what = (): string => {
-    if (cut?.by === TOO_LONG) return `with more than ${MAX_BYTES / 2 ** 20} MiB`;
-    const when = isInterruption(cut?.by) ? ", at the deadline" : "";
-    if (cut) return `but the body was cut off after ${body.length} characters${when}`;
+    if (cut) return `but ${describeCut(received)}`;
     if (body === "") return "with an empty body";
     if (json === undefined) return `with ${describe(facts)}, which is no JSON`;
     return `with JSON of another shape: ${formatIssues(issues)}`;
@@ -90,7 +88,8 @@ function apiError(received: Received, content: Content, call: Progress, tokens: 
   const what = (): string => {
     if (first) return ` ${first.message ? `${first.code}: ${first.message}` : first.code}`;
     if (location) return ` with a redirect to ${location}, which is not followed`;
-    return body && ` with ${describe(facts)}`;
+    const ending = cut ? `, but ${describeCut(received)}` : "";
+    return (body && ` with ${describe(facts)}`) + ending;
   };
   const known: Readonly<Record<string, string>> = failures;
   const advice = first && Object.hasOwn(known, first.code) ? known[first.code] : undefined;
@@ -167,6 +166,11 @@ function parse(text: string): unknown {
 
 const describe = ({ headers, body }: ResponseFacts): string =>
   `${headers["content-type"] ?? "a body of no type"} (${JSON.stringify(body.trim().slice(0, 60))})`;
+
+function describeCut({ body, cut }: Received): string {
+  if (cut?.by === TOO_LONG) return `the body was longer than ${MAX_BYTES / 2 ** 20} MiB`;
+  return `the body was cut off after ${body.length} characters${isInterruption(cut?.by) ? ", at the deadline" : ""}`;
+}
 
 /** A header, unless it is longer than any that is understood. */
 function textOf(headers: Received["headers"], name: string): string {

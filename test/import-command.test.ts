@@ -106,7 +106,7 @@ describe.concurrent("import", { timeout: 60_000 }, () => {
   test("a dry run judges by the version, touches no journal, and needs no token", async () => {
     const file = writeFile([rowOf(1)]);
     const good = await runCommand(["import", file, "--dry-run"], { INTERCOM_TOKEN: "" });
-    expect(good).toMatchObject({ code: 0, stdout: "1 rows can be read, 0 lines are bad; nothing was sent.\n" });
+    expect(good).toMatchObject({ code: 0, stdout: "1 rows can be sent, 0 lines are bad; nothing was sent.\n" });
     const bad = await runCommand(["import", file, "--dry-run", "--api-version", "2.10"]);
     expect(bad.stdout).toContain("created_at: not in API version 2.10");
     expect(() => readFileSync(`${file}.journal`)).toThrow("ENOENT");

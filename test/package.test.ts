@@ -1,13 +1,15 @@
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire, SourceMap } from "node:module";
 import { basename, dirname, join, posix } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { publint } from "publint";
+import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Goal } from "../bench/goals.js";
+import { versions } from "../generated/contract.js";
 import { reportInterface } from "../scripts/api/report.js";
 import { type Packed, pack } from "../scripts/shared/pack.js";
 
@@ -107,6 +109,35 @@ describe("declarations", () => {
     for (const name of new Set([...Object.keys(reports), ...Object.keys(committed)])) {
       expect(reports[name], `api/${name} is out of date; run: npm run api`).toBe(committed[name]);
     }
+  }, 60_000);
+
+  test("name what the declarations of a service need, at every version", () => {
+    const folder = join(packed.folder, "../service");
+    cpSync(packed.folder, join(folder, "node_modules", manifest.name), { recursive: true });
+    const service = `
+      import { ApiError, type ApiVersion, createClient, type IntercomClient } from "intercom-conversations";
+      import { mockIntercom } from "intercom-conversations/testing";
+      const [token, request] = ["", { from: { type: "user", id: "1" }, body: "Hello" }] as const;
+      export const open = (intercom: IntercomClient) => intercom.createConversation(request);
+      export const tryToOpen = (intercom: IntercomClient) => intercom.tryCreateConversation(request);
+      export const errorOf = async (intercom: IntercomClient) => {
+        const result = await tryToOpen(intercom);
+        return result.ok ? undefined : result.error;
+      };
+      export const clientOf = <Version extends ApiVersion>(version: Version) => createClient({ token, version });
+      export const mock = mockIntercom();
+      export const sent = () => mock.calls.map(({ request }) => request);
+      export const created = () => mock.conversations;
+      // @ts-expect-error an error that a test makes would not know the outcome that it must tell
+      export const refused = () => new ApiError("404", { cause: new Error() });
+      ${versions.map((version, at) => `export const open${at} = () => createClient({ token, version: "${version}" }).createConversation(request);`).join("\n")}
+    `;
+    const file = join(folder, "service.mts");
+    writeFileSync(file, service);
+    const options = { declaration: true, strict: true, module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2022 };
+    const program = ts.createProgram([file], { ...options, types: [] });
+    const faults = [...ts.getPreEmitDiagnostics(program), ...program.getDeclarationDiagnostics()];
+    expect(faults.map(({ messageText }) => messageText)).toEqual([]);
   }, 60_000);
 
   test("are the same of both builds", () => {

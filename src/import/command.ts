@@ -119,7 +119,7 @@ async function dryRun(file: string, values: Options): Promise<number> {
   const settings = checkClientOptions(clientOptions(values, "none"));
   const input = await openInput(file);
   const ids = new IdTable();
-  let rows = 0;
+  let good = 0;
   let bad = 0;
   async function* faults() {
     const lines: string[] = [];
@@ -127,13 +127,13 @@ async function dryRun(file: string, values: Options): Promise<number> {
     for await (const row of readRows(input, tellBad)) {
       const fault = faultOf(row, ids, settings);
       if (fault) tellBad(row.line, fault);
-      rows++;
+      else good++;
       bad += lines.length;
       yield* lines.splice(0);
     }
     bad += lines.length;
     yield* lines;
-    yield `${rows} rows can be read, ${bad} lines are bad; nothing was sent.\n`;
+    yield `${good} rows can be sent, ${bad} lines are bad; nothing was sent.\n`;
   }
   await write(faults());
   return bad > 0 ? 1 : 0;

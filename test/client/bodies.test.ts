@@ -41,7 +41,9 @@ describe("more than 10 MiB", () => {
     const body = bodyOf([messageOf(10 * MIB + 1)], "open");
     const error = await errorFor(() => status(200, {}, body));
     expect(error).toMatchObject({ name: "InvalidResponseError", outcome: "unknown", issues: [] });
-    expect(error.message).toContain("answered 200 with more than 10 MiB, where the created message was expected.");
+    expect(error.message).toContain(
+      "answered 200 but the body was longer than 10 MiB, where the created message was expected.",
+    );
     expect(body.state.cancelled).toBe(true);
   });
 
@@ -105,7 +107,8 @@ describe("a body that breaks off", () => {
     const error = await brokenOff(404, '{"errors":[');
     expect(error).toMatchObject({ name: "ApiError", status: 404, outcome: "unknown", cause: broken });
     expect(error["body"]).toBe('{"errors":[');
-    expect(error.message).toContain('answered 404 with a body of no type ("{\\"errors\\":["). A conversation');
+    const told = 'a body of no type ("{\\"errors\\":["), but the body was cut off after 11 characters. A conversation';
+    expect(error.message).toContain(`answered 404 with ${told}`);
   });
 
   test("after Intercom's whole error list leaves a refusal certain", async () => {

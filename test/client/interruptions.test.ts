@@ -100,7 +100,9 @@ describe("one deadline is over all that a call waits for", () => {
 
   test("a body that it ends is kept as far as whole characters had come", async () => {
     const body = () => bodyOf([new Uint8Array([0x6e, 0x6f, 0xe6, 0x97])], "open");
-    expect(await errorOf(() => status(404, {}, body()))).toMatchObject({ name: "ApiError", body: "no" });
+    const refused = await errorOf(() => status(404, {}, body()));
+    expect(refused).toMatchObject({ name: "ApiError", body: "no" });
+    expect(refused.message).toContain(", but the body was cut off after 2 characters, at the deadline.");
     expect((await errorOf(() => status(200, {}, body()))).message).toContain("after 2 characters, at the deadline,");
   });
 

@@ -8,12 +8,13 @@ export const INTERCOM = Symbol("Intercom");
 export class ConversationsService {
   constructor(@Inject(INTERCOM) private readonly intercom: IntercomClient) {}
 
-  async open(body: string): Promise<string | undefined> {
+  // Its type is inferred, as `declaration` must be able to name it.
+  async open(body: string) {
     const message = await this.intercom.createConversation({
       from: { type: "user", id: "536e564f316c83104c000020" },
       body,
     });
-    return message.conversation_id;
+    return message;
   }
 }
 

@@ -3,7 +3,8 @@ import { AppModule, ConversationsService } from "./app.module";
 
 async function bootstrap() {
   const app = await NestFactory.createApplicationContext(AppModule, { logger: false });
-  console.log(`created ${await app.get(ConversationsService).open("Hello")}`);
+  const message = await app.get(ConversationsService).open("Hello");
+  console.log(`created ${message.conversation_id}`);
   await app.close();
 }
 bootstrap();
