@@ -101,6 +101,21 @@ describe("by itself", () => {
     ["a path below", ...notFound, good, `${url}/7`],
     ["another method", ...notFound, { ...good, method: "delete" }],
     ["no method", ...notFound, { headers }],
+    [
+      "another media type",
+      406,
+      "media_type_not_acceptable",
+      "The Accept header should send a media type of application/json",
+      withHeaders({ accept: "text/html" }),
+    ],
+    ["an unknown field", 422, "parameter_invalid", "unknown field", withBody({ team: 1 })],
+    [
+      "no body field beside another fault",
+      422,
+      "parameter_invalid",
+      "1 is not an object",
+      withBody({ from: 1, body: undefined }),
+    ],
     ["no body field", ...invalid, "Body is required", withBody({ body: undefined })],
     ["malformed JSON", ...invalid, '"{from:" is not JSON', { ...good, body: "{from:" }],
     ["an empty body", ...invalid, '"" is not JSON', { ...good, body: "" }],
@@ -108,6 +123,7 @@ describe("by itself", () => {
     ["a scheme before the scheme", ...unauthorized, withToken("Basic Bearer t")],
     ["a token without scheme", ...unauthorized, withToken("token")],
     ["a scheme without token", ...unauthorized, withToken("Bearer")],
+    ["no token at all", ...unauthorized, { method: "POST", body: good.body }],
   ];
   test.each(refused)("it refuses %s with an error list", async (_, status, code, message, init, to) => {
     const mock = mockIntercom();
@@ -134,6 +150,10 @@ describe("by itself", () => {
     const ids = seen.map(({ headers }) => headers["x-request-id"]);
     for (const id of ids) expect(id).toMatch(/^[a-z0-9]{20}$/);
     expect(new Set(ids).size).toBe(5);
+    // The same in each run.
+    expect(ids[0]).toBe((await send(mockIntercom())).headers["x-request-id"]);
+    const named = await send(mockIntercom().reply("not_found", { body: { request_id: "of-the-test" } }));
+    expect([named.headers["x-request-id"], named.body.request_id]).toEqual(["of-the-test", "of-the-test"]);
     expect(seen.map(({ body }) => body.request_id)).toEqual([...ids.slice(0, 3), undefined, ids[4]]);
   });
 
@@ -157,7 +177,7 @@ describe("by itself", () => {
     expect(seen.join(" ")).toBe("200,3 404,2 400,1 422,0 429,0");
     expect(await failureOf(mock)).toMatchObject({
       code: "rate_limit_exceeded",
-      rateLimit: { limit: 4, remaining: 0, resetAt: expect.any(Date) },
+      rateLimit: { limit: 4, remaining: 0, resetAt: new Date(Math.ceil((Date.now() + 10_000) / 1000) * 1000) },
     });
     vi.setSystemTime(Date.now() + 10_000);
     expect(await failureOf(mock)).toBeUndefined();
@@ -217,6 +237,23 @@ describe("whatever fetch takes", () => {
     const mock = mockIntercom();
     await expect(mock.fetch(new Request(url, { signal: controller.signal }))).rejects.toBe("why");
     expect(mock.calls).toEqual([]);
+  });
+
+  test("a URL alone is a GET without headers", async () => {
+    const mock = mockIntercom();
+    expect((await mock.fetch(url)).status).toBe(404);
+    expect(mock.calls).toMatchObject([{ method: "GET", headers: {}, request: "" }]);
+  });
+
+  test("a signal that fires while a reply is made is what it rejects with", async () => {
+    for (const wait of [async () => {}, () => new Promise(() => {})]) {
+      const controller = new AbortController();
+      const mock = mockIntercom().reply(() => {
+        controller.abort("meanwhile");
+        return wait().then(() => Response.json({}));
+      });
+      await expect(mock.fetch(url, { ...good, signal: controller.signal })).rejects.toBe("meanwhile");
+    }
   });
 
   test("it can stand in for fetch, and refuses a URL that is none", async () => {
@@ -289,7 +326,13 @@ describe("as told", () => {
 
   const lost = { code: "UND_ERR_SOCKET", message: "other side closed" };
   test.each([
-    ["connection_refused", "connection_refused", { code: "ECONNREFUSED" }, "not_created", 0],
+    [
+      "connection_refused",
+      "connection_refused",
+      { code: "ECONNREFUSED", message: "connect ECONNREFUSED" },
+      "not_created",
+      0,
+    ],
     ["connection_lost", "connection_lost", lost, "unknown", 1],
     ["Response.error()", Response.error(), lost, "unknown", 0],
   ] as const)("%s fails as Node's fetch does", async (_, reply, cause, outcome, created) => {
@@ -314,7 +357,8 @@ describe("what it is told wrongly", () => {
   const mockWith = (options: object) => mockIntercom(options as MockOptions);
   const names = /created, .*not_found, .*connection_refused, connection_lost, no_answer/;
   const wrong: [title: string, call: () => unknown, says: string | RegExp][] = [
-    ["a name that is not known", () => reply("not_foud"), /"not_foud" is not one of parameter_/],
+    ["a name that is not known", () => reply("not_foud"), /"not_foud" is not one of parameter_.*no_answer$/],
+    ["an object that has no status", () => reply({ clone() {} }), "no Response, no Error and no function"],
     ["a name, with those that there are", () => reply("500"), names],
     ["an inherited name", () => reply("toString"), '"toString" is not one of'],
     ["a plain object", () => reply({ status: 500 }), "no Response, no Error and no function"],
@@ -326,13 +370,18 @@ describe("what it is told wrongly", () => {
     ["part of a time", () => created({ times: 1.5 }), "times must be a whole number"],
     ["a delay", () => created({ delay: -1 }), "delay must be a number of milliseconds"],
     ["a delay that no timer holds", () => created({ delay: 2 ** 31 }), "delay must be a number of milliseconds"],
+    ["a delay as text", () => created({ delay: "5" }), "delay must be a number of milliseconds"],
     ["a body", () => created({ body: "text" }), "body must be an object"],
+    ["no body", () => created({ body: null }), "body must be an object"],
+    ["headers", () => created({ headers: "text" }), "headers must be an object"],
     ["a header", () => created({ headers: { "a b": "c" } }), /a b/],
     ["a body for another reply", () => reply("no_answer", { body: {} }), "change a named response only"],
     ["an unknown option", () => mockWith({ contact: [] }), 'mockIntercom: unknown option "contact"'],
     ["an inherited option", () => mockWith({ valueOf: 1 }), 'unknown option "valueOf"'],
     ["contacts", () => mockWith({ contacts: "1" }), "contacts must be a list of ids"],
+    ["contacts of which one is no id", () => mockWith({ contacts: ["1", 2] }), "contacts must be a list of ids"],
     ["a token", () => mockWith({ token: "" }), "token must be a string"],
+    ["a token that is no text", () => mockWith({ token: 5 }), "token must be a string"],
     ["a limit", () => mockWith({ rateLimit: { limit: 1.5 } }), "rateLimit must be { limit, window }"],
     ["a window", () => mockWith({ rateLimit: { limit: 1, window: 0 } }), "rateLimit must be { limit, window }"],
     ["a window without end", () => mockWith({ rateLimit: { limit: 1, window: Infinity } }), "rateLimit must be"],

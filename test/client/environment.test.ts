@@ -204,14 +204,6 @@ test.each(["by", "ok"])("nor does a %s that cannot be read take a message away",
   expect(result).toMatchObject({ ok: true, message: someMessage });
 });
 
-test("where even a list cannot be read, the call fails before it is sent, with an error of ours", async () => {
-  const { intercom, calls } = clientFor(created, { token: () => "a-token-of-a-provider" });
-  const members = Object.defineProperty({}, "0", { get: raise(new Error("boom")), set() {}, enumerable: true });
-  const result = await polluting(members, () => intercom.tryCreateConversation(request));
-  expect(result).toMatchObject({ ok: false, error: { ...nothing, cause: { message: "boom" } } });
-  expect(calls).toEqual([]);
-});
-
 test("nor does one that JavaScript is about to know refuse a request", async () => {
   const { result } = await polluting({ isRawJSON: () => true }, () => call(created));
   expect(result).toMatchObject({ ok: true });

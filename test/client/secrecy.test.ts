@@ -312,6 +312,7 @@ describe("errors of a caller's own fetch are kept without the token", () => {
     ["with Headers", (_, init) => withMore({ headers: init.headers })],
     ["with a Map", () => withMore({ sent: new Map([["authorization", bearer]]) })],
     ["with bytes", () => withMore({ sent: Buffer.from(bearer) })],
+    ["with it in a member that looks like a stack", () => withMore({ detail: `failed\n${frame}` })],
     ["with a list", () => withMore({ sent: ["authorization", [bearer]] })],
     ["with a key", () => withMore({ sent: { [TOKEN]: true } })],
     ["with a symbol", () => withMore({ [Symbol("sent")]: { bearer } })],
