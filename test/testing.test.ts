@@ -179,6 +179,7 @@ describe("by itself", () => {
       code: "rate_limit_exceeded",
       rateLimit: { limit: 4, remaining: 0, resetAt: new Date(Math.ceil((Date.now() + 10_000) / 1000) * 1000) },
     });
+    expect(await failureOf(mockIntercom({ rateLimit: { limit: 0 } }))).toMatchObject({ status: 429 });
     vi.setSystemTime(Date.now() + 10_000);
     expect(await failureOf(mock)).toBeUndefined();
     const unlimited = await send(mockIntercom());
@@ -264,7 +265,7 @@ describe("whatever fetch takes", () => {
 
 describe("as told", () => {
   test("replies are used in their order, then it replies by itself", async () => {
-    const mock = mockIntercom().reply("not_found").reply("unauthorized", { times: 2 });
+    const mock = mockIntercom().reply("not_found", { times: 1 }).reply("unauthorized", { times: 2 });
     const statuses = [];
     for (let i = 0; i < 4; i++) statuses.push((await send(mock)).status);
     expect(statuses).toEqual([404, 401, 401, 200]);
@@ -383,6 +384,7 @@ describe("what it is told wrongly", () => {
     ["a token", () => mockWith({ token: "" }), "token must be a string"],
     ["a token that is no text", () => mockWith({ token: 5 }), "token must be a string"],
     ["a limit", () => mockWith({ rateLimit: { limit: 1.5 } }), "rateLimit must be { limit, window }"],
+    ["a limit below none", () => mockWith({ rateLimit: { limit: -1 } }), "rateLimit must be { limit, window }"],
     ["a window", () => mockWith({ rateLimit: { limit: 1, window: 0 } }), "rateLimit must be { limit, window }"],
     ["a window without end", () => mockWith({ rateLimit: { limit: 1, window: Infinity } }), "rateLimit must be"],
     ["a part of a limit", () => mockWith({ rateLimit: { limit: 1, windw: 5 } }), "rateLimit must be"],
