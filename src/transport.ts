@@ -67,7 +67,8 @@ const NOTHING_ADDED = {
 };
 
 /** openapi-fetch, at the one path of the contract. This file is the only one that knows it. */
-const api = createFetchClient<paths>();
+// Without one, it looks at the global one when it is made, for which Node loads all of its `fetch`.
+const api = createFetchClient<paths>({ Request: PlainRequest as never });
 
 /**
  * Sends one request, once, and reads the response.

@@ -10,7 +10,7 @@ import { declarations, typeCost } from "./support/type-cost.js";
  */
 const BUDGETS = {
   /** All checks, all errors and openapi-fetch, which is 2,213 of it. The goal is 9,900. */
-  gzipped: 14_350,
+  gzipped: 14_450,
   /** Above an empty file. The goal is 260; 24 versions cost 88, classes 56, a hint at `{ unlisted }` 50, 20 codes 42. */
   types: 400,
   /** Plain interfaces need next to none, and a computed type shows here first. openapi-fetch costs 159,661. */

@@ -199,6 +199,17 @@ describe("source maps", () => {
   });
 });
 
+test.each(["esm", "cjs"])(
+  "the import of %s loads none of Node's own fetch, which costs more than all of ours",
+  async (build) => {
+    const entry = pathToFileURL(join(packed.folder, `dist/${build}/src/index.js`)).href;
+    const script = `await import(${JSON.stringify(entry)}); console.log(process.moduleLoadList.join())`;
+    const args = ["--input-type=module", "--eval", script];
+    const { stdout } = await promisify(execFile)(process.execPath, args);
+    expect(stdout).not.toContain("internal/deps/undici/undici");
+  },
+);
+
 describe("both builds in one process", () => {
   type Copy = typeof import("intercom-conversations") & typeof import("intercom-conversations/testing");
   const copies = {} as { esm: Copy; cjs: Copy };

@@ -111,6 +111,9 @@ describe("a request that breaks the contract is refused before it is sent, in wo
     expect(error.message).toContain("was not sent: [31m x");
     expect(error.message.length).toBeLessThan(200);
     expect(JSON.stringify(error.issues).length).toBeLessThan(200);
+    const pathOf = async (name: string) => (await refusalOf(change({ [name]: 1 }))).issues[0]?.path;
+    expect(await pathOf("x".repeat(60))).toBe("x".repeat(60));
+    expect(await pathOf("x".repeat(61))).toBe(`${"x".repeat(59)}…`);
   });
 });
 
