@@ -65,7 +65,7 @@ export async function tryProject(
       if (!script) continue;
       const { code, output } = await shell(script, cwd, env);
       // Each program ends by saying which conversation it created: one that ended early did not run.
-      const done = code === 0 && (step === "compiled" || /^\s*created 499$/m.test(output));
+      const done = code === 0 && (step === "compiled" || /^\s*created \d+$/m.test(output));
       result[step] = done ? "yes" : fails && output.includes(fails) ? "refused" : "no";
       if (!done) result.fault = output || `${script} ended with ${code} and printed nothing`;
       if (!done) break;

@@ -27,7 +27,7 @@ async function run(): Promise<void> {
   const mock = mockIntercom().reply("not_found");
   const intercom = createClient({ token: "test", fetch: mock.fetch });
   const results = [await open(intercom), await open(intercom), ...Object.keys(contract.paths)];
-  if (results.join() !== "not_found,499,/conversations") throw new Error(results.join());
+  if (!/^not_found,\d+,\/conversations$/.test(results.join())) throw new Error(results.join());
   console.log(`created ${results[1]}`);
 }
 
